@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Held in every target but the user's plugins: what a reviewer would otherwise have to look for.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+    .treatWarning("ExplicitSendable", as: .error),
+]
+
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
+/// The built-in modules: one folder, one target and one test target each.
+let modules: [(name: String, libraries: [Target.Dependency])] = [
+    ("IPCap", []), ("Origin", []), ("JWT", [jwtKit, crypto]), ("SizeLimit", []), ("RateLimit", []),
+    ("Authorization", []), ("SlowConsumer", []), ("Memory", []),
+]
+let moduleTargets: [Target.Dependency] = modules.map { .target(name: $0.name + "Module") }
+
+func source(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "gateway",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "gateway", targets: ["gateway"]),
+        .library(name: "GatewayKit", targets: ["GatewayKit"]),
+        .library(name: "GatewayMain", targets: ["GatewayMain"]),
+        .library(name: "GatewayTestKit", targets: ["GatewayTestKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        source("GatewayKit", [nio, logging]),
+        source("GatewayConfiguration", ["GatewayKit", "CYAML"]),
+        source("GatewayServer", ["GatewayKit", nio, nioPosix, nioTLS, logging, collections]),
+        source(
+            "GatewayMain",
+            ["GatewayKit", "GatewayConfiguration", "GatewayServer", nio, nioPosix, nioHTTP, nioWebSocket, nioTLS, logging, arguments, jwtKit, crypto]
+                + moduleTargets),
+        .executableTarget(name: "gateway", dependencies: ["GatewayMain", "GatewayPlugins"], swiftSettings: strict),
+        source("GatewayTestKit", ["GatewayKit", "GatewayConfiguration", "GatewayServer", nio, nioPosix, nioTLS, logging]),
+        .executableTarget(name: "RegistryTool", swiftSettings: strict),
+        .plugin(name: "RegistryPlugin", capability: .buildTool(), dependencies: ["RegistryTool"], path: "Sources/RegistryPlugin"),
+        // The user's modules. Never listed here one by one: SwiftPM caches the manifest, and a new folder would be left out.
+        .target(name: "GatewayPlugins", dependencies: ["GatewayKit"], path: "Plugins", plugins: ["RegistryPlugin"]),
+    ]
+        + modules.map { source($0.name + "Module", path: "Sources/Modules/\($0.name)", ["GatewayKit", nio, logging] + $0.libraries) }
+        + []
+)

@@ -1,0 +1,94 @@
+public import Logging
+public import NIOCore
+private import Synchronization
+
+/// What the core lends to a module while it is made.
+///
+/// Sendable; a module may keep what it took from it, but not the context.
+public struct ModuleContext: Sendable {
+    /// The key under `modules`: `rate_limit`, or `rate_limit/publish` where a type stands twice.
+    public let instance: String
+    /// Logs with the field `module` set.
+    public let logger: Logger
+    /// The event loops that serve connections.
+    public let eventLoopGroup: any EventLoopGroup
+    /// The gateway's clocks.
+    public let clock: GatewayClock
+    private let shared: SharedState
+    private let capabilities: Capabilities
+
+    package init(
+        instance: String, logger: Logger, eventLoopGroup: any EventLoopGroup, clock: GatewayClock, shared: SharedState,
+        capabilities: Capabilities
+    ) {
+        self.instance = instance
+        self.logger = logger
+        self.eventLoopGroup = eventLoopGroup
+        self.clock = clock
+        self.shared = shared
+        self.capabilities = capabilities
+    }
+
+    /// A place for one value a connection, O(1) to reach. The same name gives the same place after a reload, so counts carry over.
+    ///
+    /// - Parameters:
+    ///   - name: Distinguishes several slots of one module.
+    ///   - initial: The value of a connection that has none yet.
+    public func slot<Value>(_ name: String = "", initial: Value) -> ConnectionSlot<Value> where Value: Sendable {
+        ConnectionSlot(index: shared.slotIndex("\(instance).\(name).\(Value.self)"), initial: initial)
+    }
+
+    /// State that outlives a reload: made by the first generation that asks for the name, found by the later ones.
+    ///
+    /// - Parameters:
+    ///   - name: Distinguishes several states of one module.
+    ///   - make: Makes the state where there is none yet.
+    public func state<State: AnyObject & Sendable>(_ name: String, make: () -> State) -> State {
+        shared.state("\(instance).\(name)", make: make)
+    }
+
+    /// What another module provides.
+    ///
+    /// - Parameter key: The capability; its name must stand in ``Module/requires``.
+    /// - Throws: ``ModuleError`` where no module of the pipeline provides it.
+    public func capability<Value>(_ key: Capability<Value>) throws -> Value {
+        guard let value = capabilities.value(key.name) as? Value else {
+            throw ModuleError("no module of the pipeline provides \(key.name.rawValue)", code: .missingProvider)
+        }
+        return value
+    }
+
+    /// Offers a capability to the modules that are made after this one; its name must stand in ``Module/provides``.
+    public func provide<Value: Sendable>(_ key: Capability<Value>, _ value: Value) {
+        capabilities.set(key.name, value)
+    }
+}
+
+/// State that outlives generations: slot indices and named states. One a gateway, guarded by a lock that no message path takes.
+package final class SharedState: Sendable {
+    private struct Contents {
+        var slots: [String: Int] = [:]
+        var states: [String: any AnyObject & Sendable] = [:]
+    }
+    private let contents = Mutex(Contents())
+
+    package init() {}
+
+    func slotIndex(_ name: String) -> Int {
+        contents.withLock { contents in
+            if let index = contents.slots[name] { return index }
+            let index = contents.slots.count
+            contents.slots[name] = index
+            return index
+        }
+    }
+
+    func state<State: AnyObject & Sendable>(_ name: String, make: () -> State) -> State {
+        contents.withLock { contents in
+            if let state = contents.states[name] as? State { return state }
+            let state = make()
+            contents.states[name] = state
+            return state
+        }
+    }
+}

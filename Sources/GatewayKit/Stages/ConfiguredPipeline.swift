@@ -1,0 +1,72 @@
+/// What gateway.yaml says about modules, checked: what the core builds a generation from.
+package struct ConfiguredPipeline: Sendable {
+    /// The instances of each stage, in running order; exactly one under `pubsub`.
+    package var stages: [Stage: [ConfiguredModule]]
+
+    package init(stages: [Stage: [ConfiguredModule]]) { self.stages = stages }
+}
+
+/// One module instance with its settings.
+package struct ConfiguredModule: Sendable {
+    /// The key under `modules`: `rate_limit` or `rate_limit/publish`.
+    package let instance: String
+    /// The module's type.
+    package let type: any Module.Type
+    /// The module's own settings: an instance of `type.Settings`.
+    package let settings: any Settings
+    /// The settings that every module takes.
+    package let common: CommonModuleSettings
+    /// Where the instance is configured, or named where it has no settings.
+    package let place: SourcePlace
+    /// Where each key of its settings stands, for errors that only show when the module is made.
+    package let node: ConfigurationNode?
+
+    package init(
+        instance: String, type: any Module.Type, settings: any Settings, common: CommonModuleSettings, place: SourcePlace,
+        node: ConfigurationNode?
+    ) {
+        self.instance = instance
+        self.type = type
+        self.settings = settings
+        self.common = common
+        self.place = place
+        self.node = node
+    }
+}
+
+/// The settings that every module takes beside its own.
+public struct CommonModuleSettings: Settings {
+    /// Whether a refusal counts, or is only counted; for modules whose ``Module/canObserve`` says so.
+    public enum Mode: String, Sendable, CaseIterable, SettingValue {
+        /// Refusals refuse.
+        case enforce
+        /// Refusals are counted and logged, and nothing is refused.
+        case observe
+    }
+
+    /// What an error or a late verdict counts as.
+    public enum OnError: String, Sendable, CaseIterable, SettingValue {
+        /// As a refusal.
+        case refuse
+        /// As no objection.
+        case proceed
+    }
+
+    /// Enforce or observe.
+    public var mode = Mode.enforce
+    /// How long a `.later` verdict may take.
+    public var laterTimeout = Duration.seconds(2)
+    /// What a late verdict or an error counts as.
+    public var onError = OnError.refuse
+
+    /// The defaults.
+    public init() {}
+
+    /// The keys.
+    public static let fields: [SettingField<Self>] = [
+        SettingField("mode", \.mode, "enforce, or observe: count and log what would be refused, and refuse nothing."),
+        SettingField(
+            "later_timeout", \.laterTimeout, range: .milliseconds(1)...(.seconds(60)), "How long a verdict that waits may take."),
+        SettingField("on_error", \.onError, "What a verdict that failed or came too late counts as."),
+    ]
+}

@@ -1,0 +1,94 @@
+public import NIOCore
+
+/// A concrete topic: one to sixteen segments joined by dots, no wildcard.
+///
+/// Holds bytes of the buffer it was read from, so that a publish allocates nothing for it.
+public struct Topic: Sendable {
+    /// The text, which is ASCII.
+    public let bytes: ByteBuffer
+
+    package init(unchecked bytes: ByteBuffer) { self.bytes = bytes }
+
+    /// Reads a topic.
+    ///
+    /// - Throws: ``TopicError`` that says what is wrong.
+    public init(_ text: String) throws(TopicError) { try self.init(ByteBuffer(string: text)) }
+
+    /// Reads a topic from bytes.
+    ///
+    /// - Throws: ``TopicError`` that says what is wrong.
+    public init(_ bytes: ByteBuffer) throws(TopicError) {
+        if let error = TopicSyntax.check(bytes.readableBytesView, wildcards: false).error { throw error }
+        self.bytes = bytes
+    }
+
+    /// The segments, as slices of ``bytes``.
+    public var segments: [ByteBuffer] { bytes.segments }
+}
+
+extension Topic: Hashable, CustomStringConvertible {
+    /// The topic as text.
+    public var description: String { String(buffer: bytes) }
+}
+
+/// What a subscription names: a topic, or a pattern with `*` for one whole segment and a last `**` for one or more.
+public struct TopicPattern: Sendable {
+    /// The text, which is ASCII.
+    public let bytes: ByteBuffer
+    /// Whether the pattern has a `*` or a `**`.
+    public let hasWildcards: Bool
+
+    /// Reads a pattern.
+    ///
+    /// - Throws: ``TopicError`` that says what is wrong.
+    public init(_ text: String) throws(TopicError) { try self.init(ByteBuffer(string: text)) }
+
+    /// Reads a pattern from bytes.
+    ///
+    /// - Throws: ``TopicError`` that says what is wrong.
+    public init(_ bytes: ByteBuffer) throws(TopicError) {
+        let found = TopicSyntax.check(bytes.readableBytesView, wildcards: true)
+        if let error = found.error { throw error }
+        self.bytes = bytes
+        hasWildcards = found.hasWildcards
+    }
+
+    /// The pattern that matches one topic.
+    public init(_ topic: Topic) {
+        bytes = topic.bytes
+        hasWildcards = false
+    }
+
+    /// The topic, where the pattern has no wildcards.
+    public var topic: Topic? { hasWildcards ? nil : Topic(unchecked: bytes) }
+
+    /// The segments, as slices of ``bytes``; wildcards as `*` and `**`.
+    public var segments: [ByteBuffer] { bytes.segments }
+
+    /// Whether the pattern matches the topic. Allocates nothing.
+    public func matches(_ topic: Topic) -> Bool {
+        hasWildcards
+            ? TopicSyntax.matches(pattern: bytes.readableBytesView, topic: topic.bytes.readableBytesView)
+            : bytes == topic.bytes
+    }
+}
+
+extension TopicPattern: Hashable, CustomStringConvertible {
+    /// The pattern as text.
+    public var description: String { String(buffer: bytes) }
+}
+
+extension ByteBuffer {
+    /// The parts between the dots.
+    fileprivate var segments: [ByteBuffer] {
+        var rest = self
+        var found: [ByteBuffer] = []
+        while let dot = rest.readableBytesView.firstIndex(of: UInt8(ascii: ".")) {
+            guard let segment = rest.readSlice(length: dot - rest.readerIndex) else { break }
+            found.append(segment)
+            rest.moveReaderIndex(forwardBy: 1)
+        }
+        found.append(rest)
+        return found
+    }
+}
