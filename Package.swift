@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
@@ -58,18 +59,39 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         source("GatewayKit", [nio, logging]),
         source("GatewayConfiguration", ["GatewayKit", "CYAML"]),
-        source("GatewayServer", ["GatewayKit", nio, nioPosix, nioTLS, logging, collections]),
+        source("GatewayServer", ["GatewayKit", nio, nioPosix, nioTLS, logging, crypto, collections]),
         source(
             "GatewayMain",
-            ["GatewayKit", "GatewayConfiguration", "GatewayServer", nio, nioPosix, nioHTTP, nioWebSocket, nioTLS, logging, arguments, jwtKit, crypto]
+            [
+                "GatewayKit", "GatewayConfiguration", "GatewayServer", nio, nioPosix, nioHTTP, nioWebSocket, nioTLS, logging, arguments,
+                jwtKit, crypto,
+            ]
                 + moduleTargets),
         .executableTarget(name: "gateway", dependencies: ["GatewayMain", "GatewayPlugins"], swiftSettings: strict),
-        source("GatewayTestKit", ["GatewayKit", "GatewayConfiguration", "GatewayServer", nio, nioPosix, nioTLS, logging]),
+        source("GatewayTestKit", ["GatewayKit", "GatewayConfiguration", "GatewayServer", nio, nioEmbedded, nioPosix, nioTLS, logging]),
         .executableTarget(name: "RegistryTool", swiftSettings: strict),
         .plugin(name: "RegistryPlugin", capability: .buildTool(), dependencies: ["RegistryTool"], path: "Sources/RegistryPlugin"),
         // The user's modules. Never listed here one by one: SwiftPM caches the manifest, and a new folder would be left out.
         .target(name: "GatewayPlugins", dependencies: ["GatewayKit"], path: "Plugins", plugins: ["RegistryPlugin"]),
     ]
         + modules.map { source($0.name + "Module", path: "Sources/Modules/\($0.name)", ["GatewayKit", nio, logging] + $0.libraries) }
-        + []
+        + modules.map {
+            tests(
+                $0.name + "Tests",
+                ["GatewayKit", "GatewayTestKit", .target(name: $0.name + "Module"), nio, nioEmbedded, nioPosix, logging] + $0.libraries)
+        }
+        + [
+            tests("GatewayKitTests", ["GatewayKit", nio]),
+            tests("GatewayConfigurationTests", ["GatewayKit", "GatewayConfiguration", nio], exclude: ["Cases"]),
+            tests("GatewayServerTests", ["GatewayKit", "GatewayServer", "GatewayTestKit", nio, nioPosix]),
+            tests("GatewayMainTests", ["GatewayKit", "GatewayMain", "GatewayTestKit", "GatewayConfiguration", "GatewayServer", logging]),
+            tests("PluginTests", ["GatewayKit", "GatewayTestKit", "GatewayPlugins", "RegistryTool", nio]),
+            tests(
+                "SpecTests",
+                [
+                    "GatewayKit", "GatewayMain", "GatewayServer", "GatewayTestKit", "GatewayConfiguration", "GatewayPlugins", nio, nioPosix,
+                    jwtKit, logging,
+                ],
+                exclude: ["promises.txt", "Samples"]),
+        ]
 )

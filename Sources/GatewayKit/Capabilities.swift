@@ -20,7 +20,9 @@ public struct Capability<Value: Sendable>: Sendable {
     public init(_ name: String) { self.name = CapabilityName(rawValue: name) }
 }
 
-/// Signs access tokens. Provided by the module that also checks them, so that there is one key in one place.
+/// Signs access tokens.
+///
+/// Provided by the module that also checks them, so that there is one key in one place.
 public protocol TokenIssuer: Sendable {
     /// Signs a token.
     ///

@@ -1,6 +1,8 @@
 public import NIOCore
 
-/// The gateway's two clocks: one for durations, one for dates. The kit has none of its own; the core, or a test, gives it.
+/// The gateway's two clocks: one for durations, one for dates.
+///
+/// The kit has none of its own; the core, or a test, gives it.
 public struct GatewayClock: Sendable {
     private let readMonotonic: @Sendable () -> NIODeadline
     private let readWall: @Sendable () -> Timestamp

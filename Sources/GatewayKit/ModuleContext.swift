@@ -14,12 +14,14 @@ public struct ModuleContext: Sendable {
     public let eventLoopGroup: any EventLoopGroup
     /// The gateway's clocks.
     public let clock: GatewayClock
+    /// Publishes events; usable once the module is serving.
+    public let publisher: any EventPublisher
     private let shared: SharedState
     private let capabilities: Capabilities
 
     package init(
         instance: String, logger: Logger, eventLoopGroup: any EventLoopGroup, clock: GatewayClock, shared: SharedState,
-        capabilities: Capabilities
+        capabilities: Capabilities, publisher: any EventPublisher = NoPublisher()
     ) {
         self.instance = instance
         self.logger = logger
@@ -27,13 +29,17 @@ public struct ModuleContext: Sendable {
         self.clock = clock
         self.shared = shared
         self.capabilities = capabilities
+        self.publisher = publisher
     }
 
-    /// A place for one value a connection, O(1) to reach. The same name gives the same place after a reload, so counts carry over.
+    /// A place for one value a connection, O(1) to reach.
+    ///
+    /// The same name gives the same place after a reload, so counts carry over.
     ///
     /// - Parameters:
     ///   - name: Distinguishes several slots of one module.
     ///   - initial: The value of a connection that has none yet.
+    /// - Returns: The slot, to be kept by the module.
     public func slot<Value>(_ name: String = "", initial: Value) -> ConnectionSlot<Value> where Value: Sendable {
         ConnectionSlot(index: shared.slotIndex("\(instance).\(name).\(Value.self)"), initial: initial)
     }
@@ -43,6 +49,7 @@ public struct ModuleContext: Sendable {
     /// - Parameters:
     ///   - name: Distinguishes several states of one module.
     ///   - make: Makes the state where there is none yet.
+    /// - Returns: The state, old or new.
     public func state<State: AnyObject & Sendable>(_ name: String, make: () -> State) -> State {
         shared.state("\(instance).\(name)", make: make)
     }
@@ -50,6 +57,7 @@ public struct ModuleContext: Sendable {
     /// What another module provides.
     ///
     /// - Parameter key: The capability; its name must stand in ``Module/requires``.
+    /// - Returns: What the provider offers.
     /// - Throws: ``ModuleError`` where no module of the pipeline provides it.
     public func capability<Value>(_ key: Capability<Value>) throws -> Value {
         guard let value = capabilities.value(key.name) as? Value else {
@@ -64,7 +72,9 @@ public struct ModuleContext: Sendable {
     }
 }
 
-/// State that outlives generations: slot indices and named states. One a gateway, guarded by a lock that no message path takes.
+/// State that outlives generations: slot indices and named states.
+///
+/// One a gateway, guarded by a lock that no message path takes.
 package final class SharedState: Sendable {
     private struct Contents {
         var slots: [String: Int] = [:]
@@ -90,5 +100,14 @@ package final class SharedState: Sendable {
             contents.states[name] = state
             return state
         }
+    }
+}
+
+/// Publishes nothing: for modules that are made without a gateway around them.
+package struct NoPublisher: EventPublisher {
+    package init() {}
+
+    package func publish(_ event: Event, on eventLoop: any EventLoop) -> Verdict<Rejection> {
+        .refuse(Rejection(.brokerUnavailable, "there is no gateway to publish with"))
     }
 }

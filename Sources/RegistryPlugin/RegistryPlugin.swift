@@ -10,7 +10,7 @@ struct RegistryPlugin: BuildToolPlugin {
         let output = context.pluginWorkDirectoryURL.appending(path: "CompiledPlugins.swift")
         return [
             .buildCommand(
-                displayName: "Listing the modules under Plugins/",
+                displayName: "Listing the modules under Plugins",
                 executable: try context.tool(named: "RegistryTool").url,
                 arguments: [output.path] + sources.map(\.path),
                 inputFiles: sources,

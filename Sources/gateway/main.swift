@@ -1,1 +1,4 @@
-print("x")
+import GatewayMain
+import GatewayPlugins
+
+await GatewayMain.run(plugins: GatewayPlugins.compiledPlugins)

@@ -29,7 +29,9 @@ public struct ClientAddress: Hashable, Sendable {
 
     /// Reads `192.0.2.1` or `2001:db8::1`; no host names, no ports, no zones.
     public init?(_ text: String) {
-        guard text.utf8.count <= 45, let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
+        // A zone is an interface of this machine, so it says nothing about a client.
+        guard text.utf8.count <= 45, !text.utf8.contains(UInt8(ascii: "%")) else { return nil }
+        guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
         self.init(address)
     }
 
@@ -49,7 +51,9 @@ public struct ClientAddress: Hashable, Sendable {
             })
     }
 
-    /// The first `length` bits: the network that the address belongs to. A length beyond the address is the address itself.
+    /// The first `length` bits: the network that the address belongs to.
+    ///
+    /// A length beyond the address is the address itself.
     public func prefix(_ length: Int) -> ClientAddress {
         guard isIPv6 else {
             let kept = max(0, min(32, length))
@@ -89,7 +93,8 @@ public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
             (network, length) = (address, bits)
             return
         }
-        guard parts[1].allSatisfy(\.isASCII), let length = Int(parts[1]), (0...bits).contains(length) else { return nil }
+        guard parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let length = Int(parts[1]) else { return nil }
+        guard (0...bits).contains(length) else { return nil }
         self.network = address.prefix(length)
         self.length = length
     }

@@ -34,7 +34,9 @@ public final class Connection {
     /// The date of this turn of the event loop.
     public var timestamp: Timestamp { time.timestamp }
 
-    /// Sends one WebSocket message. Dropped where the connection is closing.
+    /// Sends one WebSocket message.
+    ///
+    /// Dropped where the connection is closing.
     ///
     /// - Parameters:
     ///   - payload: The payload; the caller sees to valid UTF-8 where it is text.
@@ -43,7 +45,9 @@ public final class Connection {
         transport?.send(payload, opcode: opcode)
     }
 
-    /// Tells the client why and closes. Does nothing where the connection is closing already.
+    /// Tells the client why and closes.
+    ///
+    /// Does nothing where the connection is closing already.
     ///
     /// - Parameter rejection: Sent as an error frame; its reason is the close reason, the close code is 1008.
     public func close(_ rejection: Rejection) {

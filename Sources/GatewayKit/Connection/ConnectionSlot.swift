@@ -15,7 +15,9 @@ public struct ConnectionSlot<Value: Sendable>: Sendable {
 extension ConnectionSlot.Box: Sendable {}
 
 extension Connection {
-    /// The connection's value in a slot; made from the slot's initial value at the first access. On the connection's loop only.
+    /// The connection's value in a slot; made from the slot's initial value at the first access.
+    ///
+    /// On the connection's loop only.
     public subscript<Value>(slot: ConnectionSlot<Value>) -> Value {
         get { box(slot).value }
         _modify { yield &box(slot).value }

@@ -1,4 +1,6 @@
-/// Who a client is, as a token says it. Immutable; shared by whoever needs it.
+/// Who a client is, as a token says it.
+///
+/// Immutable; shared by whoever needs it.
 public final class Principal: Sendable {
     /// The user's id.
     public let userID: String

@@ -22,7 +22,9 @@ public struct Command: Sendable {
     public let byteCount: Int
     /// Whether a subscription that stands is looked at again, after a renewed token or a reload: nothing is to be counted.
     public let isReevaluation: Bool
-    /// What is published; nil for subscriptions. A module may change it.
+    /// What is published; nil for subscriptions.
+    ///
+    /// A module may change it.
     public var message: Message?
     /// Set by a module that grants a pattern but not every topic under it.
     public private(set) var filters: [any TopicFilter] = []
@@ -61,7 +63,9 @@ public struct Message: Sendable {
     }
 }
 
-/// Says which topics under a wildcard a connection may have. Asked when a topic's receivers are listed, never for each delivery.
+/// Says which topics under a wildcard a connection may have.
+///
+/// Asked when a topic's receivers are listed, never for each delivery.
 public protocol TopicFilter: Sendable {
     /// Whether the connection may have messages of the topic.
     func admits(_ topic: Topic, _ connection: Connection) -> Bool

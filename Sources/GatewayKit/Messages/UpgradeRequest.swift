@@ -19,6 +19,7 @@ public struct UpgradeRequest: Sendable {
     /// The values of a header, in order.
     ///
     /// - Parameter name: In lower case.
+    /// - Returns: The values; empty where there is no such header.
     public func values(_ name: String) -> [String] { headers.filter { $0.name == name }.map(\.value) }
 
     /// The subprotocols that the client offers, in its order (RFC 6455, 4.1).

@@ -33,8 +33,10 @@ public struct ConfigurationNode: Sendable {
     public var place: SourcePlace
     /// The places of the values that this one overrode, the last one first.
     public var overridden: [SourcePlace] = []
-    /// Whether variables were filled in: such a value is never shown where it may be a secret.
+    /// Whether the text comes from variables: then it is text whatever it looks like, and a number type takes it.
     public var isFilled = false
+    /// The text as it stood in the file, with its variables; nil where none were filled in.
+    public var template: String?
 
     /// Makes a node.
     public init(_ content: Content, at place: SourcePlace) {
@@ -54,14 +56,56 @@ public struct ConfigurationNode: Sendable {
         return entries.first { $0.key == key }?.value
     }
 
+    /// The value at the end of a path of keys; nil where the path leads nowhere.
+    public subscript(path keys: [String]) -> ConfigurationNode? {
+        var node: ConfigurationNode? = self
+        for key in keys { node = node?[key] }
+        return node
+    }
+}
+
+extension ConfigurationNode {
     /// What the node is, for messages: `the string "100"`, `a list`, `a mapping`, `nothing`.
     public var summary: String {
         switch content {
         case .scalar where isNull: "nothing"
-        case .scalar(let text, isPlain: true): "'\(text.prefix(60))'"
-        case .scalar(let text, isPlain: false): "the string \"\(text.prefix(60))\""
+        case .scalar(let text, isPlain: false) where !isFilled: "the string \"\(Self.shortened(text))\""
+        case .scalar: shownText
         case .mapping: "a mapping"
         case .sequence: "a list"
         }
+    }
+
+    /// The text of a scalar as messages may show it: in quotes, shortened, and not where it is the value of a variable that may be secret.
+    public var shownText: String {
+        guard case .scalar(let text, _) = content else { return summary }
+        if let template, !Self.isHarmless(text) { return "the value of \(Self.shortened(template))" }
+        return "'\(Self.shortened(text))'"
+    }
+
+    /// The one variable that the value was filled from, as `the variable NAME` or `the file PATH`; nil where there is none or several.
+    package var variable: String? {
+        guard let template, template.hasPrefix("${"), template.hasSuffix("}") else { return nil }
+        let inner = template.dropFirst(2).dropLast()
+        guard !inner.contains("$"), !inner.contains("}") else { return nil }
+        if inner.hasPrefix("file:") { return "the file \(inner.dropFirst(5))" }
+        return "the variable \(inner.prefix { $0 != ":" })"
+    }
+
+    private static func shortened(_ text: String) -> String { text.count > 60 ? "\(text.prefix(59))…" : text }
+
+    /// Whether a text is a number with a unit or a word for yes and no, which no secret is.
+    private static func isHarmless(_ text: String) -> Bool {
+        if ["", "yes", "no", "on", "off", "true", "false"].contains(text.lowercased()) { return true }
+        let isShort = text.utf8.count <= 12
+        return isShort && text.first?.isNumber == true && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+}
+
+extension ConfigurationNode {
+    /// The keys of a mapping, none for null; nil for anything else.
+    package var entries: [Entry]? {
+        if case .mapping(let entries) = content { return entries }
+        return isNull ? [] : nil
     }
 }

@@ -39,7 +39,7 @@ public struct Diagnostic: Error, Sendable, Hashable {
 
     /// Makes a finding.
     public init(
-        _ severity: Severity = .error, _ code: DiagnosticCode, _ message: String, at place: SourcePlace, label: String? = nil,
+        _ severity: Severity, _ code: DiagnosticCode, _ message: String, at place: SourcePlace, label: String? = nil,
         notes: [Note] = [], help: String? = nil
     ) {
         self.severity = severity

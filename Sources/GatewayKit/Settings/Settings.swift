@@ -32,7 +32,8 @@ extension Settings {
         .mapping(
             fields.map { field in
                 .init(
-                    name: field.name, schema: field.schema, isRequired: field.isRequired, defaultText: field.defaultText, range: field.rangeText,
+                    name: field.name, schema: field.schema, isRequired: field.isRequired, defaultText: field.defaultText,
+                    bounds: field.bounds,
                     environment: field.environment, documentation: field.documentation)
             })
     }
@@ -42,8 +43,8 @@ extension Settings {
         decoder.settings(Self.self, from: node)
     }
 
-    /// Nothing: a mapping has no one-line form.
-    public var settingText: String { "" }
+    /// `{a: 1, b: 2}`.
+    public var settingText: String { "{\(Self.fields.map { "\($0.name): \($0.text(self))" }.joined(separator: ", "))}" }
 }
 
 /// The settings of a module that has none.
@@ -52,105 +53,4 @@ public struct NoSettings: Settings {
     public init() {}
     /// No keys.
     public static var fields: [SettingField<NoSettings>] { [] }
-}
-
-/// The unit of a number in one of the document's environment variables.
-public struct EnvironmentVariable: Sendable, Hashable {
-    /// The variable's name.
-    public let name: String
-    /// What is put behind a bare number before it is read as the field's type.
-    public let unit: String
-
-    /// A variable whose value is read like the YAML's.
-    public static func plain(_ name: String) -> Self { Self(name: name, unit: "") }
-    /// A variable with a bare number of milliseconds.
-    public static func milliseconds(_ name: String) -> Self { Self(name: name, unit: "ms") }
-    /// A variable with a bare number of bytes.
-    public static func bytes(_ name: String) -> Self { Self(name: name, unit: "B") }
-}
-
-/// One key: its name, where its value goes, range, documentation, and the environment variable that overrides it.
-public struct SettingField<Root: Sendable>: Sendable {
-    /// The key in gateway.yaml.
-    public let name: String
-    /// The type.
-    public let schema: SettingSchema
-    /// Whether the key has to be there.
-    public let isRequired: Bool
-    /// The default as gateway.yaml would write it; nil where the key is required or a mapping.
-    public let defaultText: String?
-    /// The range as people read it; nil where every value of the type will do.
-    public let rangeText: String?
-    /// The document's variable.
-    public let environment: EnvironmentVariable?
-    /// One line for people.
-    public let documentation: String
-    let decode: @Sendable (ConfigurationNode, inout Root, inout SettingsDecoder) -> Void
-}
-
-extension SettingField where Root: Settings {
-    /// Declares a key of any type.
-    ///
-    /// - Parameters:
-    ///   - name: The key in gateway.yaml.
-    ///   - path: Where the value goes.
-    ///   - required: Whether the key has to be there; then its default counts for nothing.
-    ///   - environment: The document's variable that overrides it.
-    ///   - documentation: One line for people.
-    public init<Value: SettingValue>(
-        _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, required: Bool = false,
-        environment: EnvironmentVariable? = nil, _ documentation: String
-    ) {
-        self.init(
-            name: name, schema: Value.schema, isRequired: required,
-            defaultText: required ? nil : Root()[keyPath: path].settingText, rangeText: nil, environment: environment,
-            documentation: documentation
-        ) { node, root, decoder in
-            if let value = Value.decode(node, &decoder) { root[keyPath: path] = value }
-        }
-    }
-
-    /// Declares a key whose value lies in a range.
-    ///
-    /// - Parameters:
-    ///   - name: The key in gateway.yaml.
-    ///   - path: Where the value goes.
-    ///   - range: What the value may be.
-    ///   - environment: The document's variable that overrides it.
-    ///   - documentation: One line for people.
-    public init<Value: SettingValue & Comparable & Sendable>(
-        _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, range: ClosedRange<Value>,
-        environment: EnvironmentVariable? = nil, _ documentation: String
-    ) {
-        let rangeText = "\(range.lowerBound.settingText) to \(range.upperBound.settingText)"
-        self.init(
-            name: name, schema: Value.schema, isRequired: false, defaultText: Root()[keyPath: path].settingText, rangeText: rangeText,
-            environment: environment, documentation: documentation
-        ) { node, root, decoder in
-            guard let value = Value.decode(node, &decoder) else { return }
-            if range.contains(value) { root[keyPath: path] = value } else { decoder.outOfRange(node, rangeText) }
-        }
-    }
-
-    /// Declares a key whose value lies in a range, or is null.
-    ///
-    /// - Parameters:
-    ///   - name: The key in gateway.yaml.
-    ///   - path: Where the value goes.
-    ///   - range: What the value may be.
-    ///   - environment: The document's variable that overrides it.
-    ///   - documentation: One line for people.
-    public init<Value: SettingValue & Comparable & Sendable>(
-        _ name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable, range: ClosedRange<Value>,
-        environment: EnvironmentVariable? = nil, _ documentation: String
-    ) {
-        let rangeText = "\(range.lowerBound.settingText) to \(range.upperBound.settingText)"
-        self.init(
-            name: name, schema: Value?.schema, isRequired: false, defaultText: Root()[keyPath: path].settingText, rangeText: rangeText,
-            environment: environment, documentation: documentation
-        ) { node, root, decoder in
-            guard let value = Value.decode(node, &decoder) else { return }
-            if range.contains(value) { root[keyPath: path] = value } else { decoder.outOfRange(node, rangeText) }
-        }
-    }
 }

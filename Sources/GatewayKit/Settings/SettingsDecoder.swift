@@ -6,6 +6,10 @@ public struct SettingsDecoder: Sendable {
     public let baseFolder: String
     /// The dotted path of the value at hand, for messages: `modules.size_limit.max_message`.
     public private(set) var path: [String]
+    /// Whether the nodes are one layer of several: then what is missing, and what goes together, cannot be judged.
+    package var isLayer = false
+    private var errors = 0
+    private var depth = 0
 
     /// Makes a decoder.
     ///
@@ -17,17 +21,25 @@ public struct SettingsDecoder: Sendable {
         self.path = path
     }
 
-    /// The path as people write it.
-    public var pathText: String { path.joined(separator: ".") }
+    /// The path as people write it: `modules.authorization.rules[0].topics`.
+    public var pathText: String { Self.text(of: path) }
+
+    static func text(of path: [String]) -> String {
+        path.reduce(into: "") { text, key in text += text.isEmpty || key.hasPrefix("[") ? key : ".\(key)" }
+    }
 
     /// Adds a finding as it is.
-    public mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+    public mutating func report(_ diagnostic: Diagnostic) {
+        if diagnostic.severity == .error { errors += 1 }
+        diagnostics.append(diagnostic)
+    }
 
     /// Adds an error about a value; its path is put in front of the message.
     public mutating func report(
         _ code: DiagnosticCode, _ message: String, at node: ConfigurationNode, label: String? = nil, help: String? = nil
     ) {
-        diagnostics.append(Diagnostic(.error, code, "\(pathText): \(message)", at: node.place, label: label, help: help))
+        let message = path.isEmpty ? message : "\(pathText): \(message)"
+        report(Diagnostic(.error, code, message, at: node.place, label: label ?? node.variable.map { "from \($0)" }, help: help))
     }
 
     /// Runs `body` with one more word of path.
@@ -37,85 +49,71 @@ public struct SettingsDecoder: Sendable {
         return body(&self)
     }
 
-    mutating func outOfRange(_ node: ConfigurationNode, _ range: String) {
-        report(.outOfRange, "\(node.summary) is out of range", at: node, help: "give a value from \(range)")
+    mutating func outOfRange(_ node: ConfigurationNode, _ bounds: SettingBounds) {
+        report(.outOfRange, "\(node.shownText) is out of range", at: node, help: "give a value from \(bounds)")
     }
 
-    mutating func settings<Value: Settings>(_ type: Value.Type, from node: ConfigurationNode) -> Value? {
-        guard case .mapping(let entries) = node.content else {
-            if node.isNull { return Value() }
+    /// Decodes a mapping of fields.
+    ///
+    /// - Parameters:
+    ///   - type: What to make of it.
+    ///   - node: The mapping, or null for nothing but defaults.
+    ///   - others: Keys that somebody else has read already, for the list of known keys.
+    /// - Returns: The settings; nil for any error.
+    package mutating func settings<Value: Settings>(
+        _ type: Value.Type, from node: ConfigurationNode, others: [String] = []
+    ) -> Value? {
+        guard let entries = node.entries else {
             report(.wrongType, "expected a mapping, got \(node.summary)", at: node)
             return nil
         }
-        let errors = diagnostics.count
+        let before = errors
+        depth += 1
+        defer { depth -= 1 }
         var value = Value()
         for entry in entries {
             guard let field = Value.fields.first(where: { $0.name == entry.key }) else {
-                unknownKey(entry, known: Value.fields.map(\.name))
+                unknownKey(entry, known: Value.fields.map(\.name) + others)
                 continue
             }
             // `null` goes back to the default.
             if entry.value.isNull, !field.isRequired { continue }
             within(field.name) { field.decode(entry.value, &value, &$0) }
         }
+        if isLayer { return errors == before ? value : nil }
         for field in Value.fields where field.isRequired && !entries.contains(where: { $0.key == field.name }) {
             report(.missingKey, "'\(field.name)' is missing", at: node, help: "\(field.name): \(field.documentation)")
         }
-        guard diagnostics.count == errors else { return nil }
-        var findings = SettingsReport(entries: entries, node: node, path: path)
+        // What is wrong by itself would only make the comparisons mislead.
+        guard errors == before else { return nil }
+        var findings = SettingsReport(node: node, path: path)
         value.validate(&findings)
         diagnostics += findings.diagnostics
-        return findings.diagnostics.contains { $0.severity == .error } ? nil : value
+        // A mapping inside another is still good for the comparisons of that one.
+        let isUsable = depth > 1 || !findings.diagnostics.contains { $0.severity == .error }
+        return isUsable ? value : nil
     }
 
     /// Adds the error for a key that means nothing, with the nearest name that does.
-    public mutating func unknownKey(_ entry: ConfigurationNode.Entry, known: [String]) {
-        let owner = path.last ?? "the file"
-        let place = path.isEmpty ? "at the top of the file" : "in \(pathText)"
-        let help = NameSuggestion.nearest(to: entry.key, in: known).map { "did you mean '\($0)'?" }
-            ?? (known.isEmpty ? "it takes no settings" : "it takes: \(known.sorted().joined(separator: ", "))")
-        report(
-            Diagnostic(
-                .error, .unknownKey, "unknown key '\(entry.key)' \(place)", at: entry.keyPlace, label: "not a setting of \(owner)", help: help))
-    }
-}
-
-/// What ``Settings/validate(_:)`` reports to: findings about values together.
-public struct SettingsReport: Sendable {
-    /// Everything found so far.
-    public private(set) var diagnostics: [Diagnostic] = []
-    private let entries: [ConfigurationNode.Entry]
-    private let node: ConfigurationNode
-    private let path: [String]
-
-    init(entries: [ConfigurationNode.Entry], node: ConfigurationNode, path: [String]) {
-        self.entries = entries
-        self.node = node
-        self.path = path
-    }
-
-    /// Whether the key stands in the configuration.
-    public func isGiven(_ key: String) -> Bool { entries.contains { $0.key == key && !$0.value.isNull } }
-
-    /// Where a key's value stands; the place of the whole mapping where the default is in force.
-    public func place(_ key: String) -> SourcePlace { entries.first { $0.key == key }?.value.place ?? node.place }
-
-    /// Adds a finding about a key.
     ///
     /// - Parameters:
-    ///   - severity: Error or warning.
-    ///   - code: The kind of finding.
-    ///   - key: The key at fault.
-    ///   - message: What is wrong; the key's path is put in front.
-    ///   - other: A second key that the finding is about, with what is to be said of it.
-    ///   - help: The text to write instead.
-    public mutating func add(
-        _ severity: Diagnostic.Severity = .error, _ code: DiagnosticCode, _ key: String, _ message: String,
-        other: (key: String, text: String)? = nil, help: String? = nil
-    ) {
-        diagnostics.append(
+    ///   - entry: The key with its value.
+    ///   - known: The keys that mean something here.
+    public mutating func unknownKey(_ entry: ConfigurationNode.Entry, known: [String]) {
+        let top = entry.keyPlace.profile.map { "at the top of profile \($0)" } ?? "at the top of the file"
+        let label = path.last.map { "not a setting of \($0)" } ?? "not known here"
+        report(
             Diagnostic(
-                severity, code, "\((path + [key]).joined(separator: ".")): \(message)", at: place(key),
-                notes: other.map { [.init($0.text, at: isGiven($0.key) ? place($0.key) : nil)] } ?? [], help: help))
+                .error, .unknownKey, "unknown key '\(entry.key.prefix(60))' \(path.isEmpty ? top : "in \(pathText)")", at: entry.keyPlace,
+                label: label, help: help(for: entry, known: known)))
+    }
+
+    private func help(for entry: ConfigurationNode.Entry, known: [String]) -> String? {
+        if let colon = entry.key.firstIndex(of: ":"), known.contains(String(entry.key[..<colon])) {
+            return "put a space after the colon: `\(entry.key[...colon]) \(entry.key[colon...].dropFirst())`"
+        }
+        // Who has hundreds of unknown keys has another file at hand; the search would only cost time.
+        if errors < 200, let near = NameSuggestion.nearest(to: entry.key, in: known) { return "did you mean '\(near)'?" }
+        return known.isEmpty ? "it takes no settings" : "it takes: \(known.sorted().joined(separator: ", "))"
     }
 }

@@ -6,13 +6,13 @@ public struct SourcePlace: Sendable, Hashable {
         case file(String)
         /// An environment variable.
         case environment(String)
-        /// `--set`, with the text that was given.
+        /// An option, as it was given: `--set server.port`, without the value, which may be a secret; `--profile dev`.
         case commandLine(String)
     }
 
     /// The file, variable or option.
     public let origin: Origin
-    /// The line, from 1; 0 outside files.
+    /// The line, from 1; 0 outside files, and for a file as a whole.
     public let line: Int
     /// The column in Unicode scalars, from 1; 0 outside files.
     public let column: Int
@@ -32,12 +32,13 @@ public struct SourcePlace: Sendable, Hashable {
 }
 
 extension SourcePlace: CustomStringConvertible {
-    /// `gateway.yaml:26:5`, `environment WEBSOCKET_PORT` or `--set server.port=x`.
+    /// `gateway.yaml:26:5`, `environment WEBSOCKET_PORT` or `--set server.port`.
     public var description: String {
         switch origin {
+        case .file(let path) where line == 0: path
         case .file(let path): "\(path):\(line):\(column)"
         case .environment(let name): "environment \(name)"
-        case .commandLine(let text): "--set \(text)"
+        case .commandLine(let option): option
         }
     }
 }

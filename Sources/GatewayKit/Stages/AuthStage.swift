@@ -7,6 +7,7 @@ public protocol AuthStage: Module {
     /// - Parameters:
     ///   - credentials: What was sent.
     ///   - connection: The connection; on its event loop.
+    /// - Returns: Whose the credentials are, if the module knows them.
     func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict
 }
 

@@ -8,6 +8,7 @@ public protocol DeliverStage: Module {
     ///   - message: What is about to be queued.
     ///   - connection: The receiver; on its event loop.
     ///   - backlog: What the receiver has not taken yet.
+    /// - Returns: What becomes of the message.
     func deliver(_ message: Delivery, to connection: Connection, backlog: Backlog) -> DeliverVerdict
 }
 

@@ -9,6 +9,7 @@ public protocol FrameStage: Module {
     /// - Parameters:
     ///   - message: The message, unmasked and put together from its fragments.
     ///   - connection: The connection; on its event loop. Answer by ``Connection/send(_:opcode:)``.
+    /// - Returns: Whether the message goes on to the next module.
     func frame(_ message: FrameMessage, _ connection: Connection) -> FrameVerdict
 }
 

@@ -7,5 +7,6 @@ public protocol RouteStage: Module {
     /// - Parameters:
     ///   - command: The command; a module may change it for the stages after it.
     ///   - connection: The connection that sent it; on its event loop.
+    /// - Returns: Whether the command may go on.
     func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection>
 }

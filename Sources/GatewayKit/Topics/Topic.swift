@@ -18,7 +18,7 @@ public struct Topic: Sendable {
     ///
     /// - Throws: ``TopicError`` that says what is wrong.
     public init(_ bytes: ByteBuffer) throws(TopicError) {
-        if let error = TopicSyntax.check(bytes.readableBytesView, wildcards: false).error { throw error }
+        if let error = bytes.withUnsafeReadableBytes({ TopicSyntax.check($0, wildcards: false).error }) { throw error }
         self.bytes = bytes
     }
 
@@ -47,7 +47,7 @@ public struct TopicPattern: Sendable {
     ///
     /// - Throws: ``TopicError`` that says what is wrong.
     public init(_ bytes: ByteBuffer) throws(TopicError) {
-        let found = TopicSyntax.check(bytes.readableBytesView, wildcards: true)
+        let found = bytes.withUnsafeReadableBytes { TopicSyntax.check($0, wildcards: true) }
         if let error = found.error { throw error }
         self.bytes = bytes
         hasWildcards = found.hasWildcards
@@ -65,11 +65,14 @@ public struct TopicPattern: Sendable {
     /// The segments, as slices of ``bytes``; wildcards as `*` and `**`.
     public var segments: [ByteBuffer] { bytes.segments }
 
-    /// Whether the pattern matches the topic. Allocates nothing.
+    /// Whether the pattern matches the topic.
+    ///
+    /// Allocates nothing.
     public func matches(_ topic: Topic) -> Bool {
-        hasWildcards
-            ? TopicSyntax.matches(pattern: bytes.readableBytesView, topic: topic.bytes.readableBytesView)
-            : bytes == topic.bytes
+        guard hasWildcards else { return bytes == topic.bytes }
+        return bytes.withUnsafeReadableBytes { pattern in
+            topic.bytes.withUnsafeReadableBytes { TopicSyntax.matches(pattern: pattern, topic: $0) }
+        }
     }
 }
 

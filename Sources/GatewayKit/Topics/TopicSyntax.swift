@@ -24,9 +24,7 @@ enum TopicSyntax {
     static let maxSegments = 16
 
     /// Checks a topic, or a pattern where `wildcards` are allowed.
-    static func check(
-        _ bytes: some Collection<UInt8>, wildcards: Bool
-    ) -> (error: TopicError?, hasWildcards: Bool) {
+    static func check(_ bytes: UnsafeRawBufferPointer, wildcards: Bool) -> (error: TopicError?, hasWildcards: Bool) {
         guard bytes.count <= maxBytes else { return (.tooLong, false) }
         var segments = 1
         var length = 0
@@ -63,29 +61,29 @@ enum TopicSyntax {
     }
 
     /// Whether a valid pattern matches a valid topic: one pass over both, segment by segment.
-    static func matches<Bytes: Collection<UInt8>>(pattern: Bytes, topic: Bytes) -> Bool {
-        var p = pattern.startIndex
-        var t = topic.startIndex
-        while p < pattern.endIndex {
-            guard t < topic.endIndex else { return false }
+    static func matches(pattern: UnsafeRawBufferPointer, topic: UnsafeRawBufferPointer) -> Bool {
+        var p = 0
+        var t = 0
+        while p < pattern.count {
+            guard t < topic.count else { return false }
             if pattern[p] == star {
-                let next = pattern.index(after: p)
-                if next < pattern.endIndex, pattern[next] == star { return true }
+                let next = p + 1
+                if next < pattern.count, pattern[next] == star { return true }
                 p = next
-                while t < topic.endIndex, topic[t] != dot { t = topic.index(after: t) }
+                while t < topic.count, topic[t] != dot { t += 1 }
             } else {
-                while p < pattern.endIndex, pattern[p] != dot {
-                    guard t < topic.endIndex, topic[t] == pattern[p] else { return false }
-                    p = pattern.index(after: p)
-                    t = topic.index(after: t)
+                while p < pattern.count, pattern[p] != dot {
+                    guard t < topic.count, topic[t] == pattern[p] else { return false }
+                    p += 1
+                    t += 1
                 }
             }
-            guard p < pattern.endIndex else { return t == topic.endIndex }
-            guard t < topic.endIndex, topic[t] == dot else { return false }
-            p = pattern.index(after: p)
-            t = topic.index(after: t)
+            guard p < pattern.count else { return t == topic.count }
+            guard t < topic.count, topic[t] == dot else { return false }
+            p += 1
+            t += 1
         }
-        return t == topic.endIndex
+        return t == topic.count
     }
 
     static let dot = UInt8(ascii: ".")

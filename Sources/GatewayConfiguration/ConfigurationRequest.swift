@@ -1,0 +1,33 @@
+/// What to load: the file, and everything that is laid over it.
+public struct ConfigurationRequest: Sendable {
+    /// The file's path, as the user gave it.
+    public var file: String
+    /// The text to read instead of the file; relative paths in it still start at the file's folder.
+    public var text: [UInt8]?
+    /// The profile; nil for the base of the file alone.
+    public var profile: String?
+    /// The variables of the process.
+    public var environment: [String: String]
+    /// What `--set` gave: `a.b.c=value`, the last one wins.
+    public var overrides: [String]
+    /// Whether every profile's variables and files are required too.
+    public var checksAllProfiles = false
+
+    /// Makes a request.
+    ///
+    /// - Parameters:
+    ///   - file: The file's path, as the user gave it.
+    ///   - text: The text to read instead of the file.
+    ///   - profile: The profile; nil for the base of the file alone.
+    ///   - environment: The variables of the process.
+    ///   - overrides: What `--set` gave.
+    public init(
+        file: String, text: [UInt8]? = nil, profile: String? = nil, environment: [String: String] = [:], overrides: [String] = []
+    ) {
+        self.file = file
+        self.text = text
+        self.profile = profile
+        self.environment = environment
+        self.overrides = overrides
+    }
+}

@@ -1,0 +1,71 @@
+import GatewayKit
+
+/// The document's environment variables as a layer over the file.
+struct EnvironmentLayer {
+    /// The variable that names the pub/sub module.
+    static let pubsub = "PUBSUB_ADAPTER"
+
+    let environment: [String: String]
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(environment: [String: String]) { self.environment = environment }
+
+    /// The value of a variable without spaces around it; nil where it is not set or empty.
+    func value(_ name: String) -> String? {
+        let value = environment[name].map {
+            String($0.trimmingPrefix(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        }
+        return value.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The node of a variable: text that is never read as YAML.
+    static func node(_ text: String, _ name: String) -> ConfigurationNode {
+        var node = ConfigurationNode(.scalar(text, isPlain: false), at: SourcePlace(.environment(name)))
+        node.isFilled = true
+        return node
+    }
+
+    /// Lays the variables of settings over a tree.
+    ///
+    /// - Parameters:
+    ///   - tree: The tree of the whole file.
+    ///   - schema: What the settings look like.
+    ///   - path: Where they stand in the tree.
+    mutating func lay(over tree: inout ConfigurationNode, _ schema: SettingSchema, _ path: [String]) {
+        guard case .mapping(let keys) = schema else { return }
+        for key in keys {
+            let path = path + [key.name]
+            lay(over: &tree, key.schema, path)
+            guard let variable = key.environment, let value = value(variable.name) else { continue }
+            guard variable.unit.isEmpty || value.utf8.allSatisfy({ (48...57).contains($0) }) else {
+                refuse(value, variable, path)
+                continue
+            }
+            tree = tree.overlaid(by: ConfigurationNode(path: path, value: Self.node(value + variable.unit, variable.name)))
+        }
+    }
+
+    private mutating func refuse(_ value: String, _ variable: EnvironmentVariable, _ path: [String]) {
+        let unit = variable.unit == "ms" ? "milliseconds" : "bytes"
+        diagnostics.append(
+            Diagnostic(
+                .error, .environment, "\(path.joined(separator: ".")): expected a bare number of \(unit), got '\(value.prefix(60))'",
+                at: SourcePlace(.environment(variable.name)), help: help(value, variable)))
+    }
+
+    private func help(_ value: String, _ variable: EnvironmentVariable) -> String {
+        if let comment = Self.commentHelp(variable.name, value) { return comment }
+        var decoder = SettingsDecoder(baseFolder: "/")
+        let node = Self.node(value, variable.name)
+        let number =
+            variable.unit == "ms" ? Duration.decode(node, &decoder)?.milliseconds : ByteCount.decode(node, &decoder).map { Int64($0.bytes) }
+        return number.map { "write \(variable.name)=\($0)" } ?? "write digits alone"
+    }
+
+    /// What to say where somebody's tool has made a comment part of a value; nil where there is none.
+    static func commentHelp(_ name: String, _ value: String) -> String? {
+        guard let hash = value.firstIndex(of: "#") else { return nil }
+        let bare = value[..<hash].reversed().drop(while: \.isWhitespace).reversed()
+        return "the comment became part of the value: write \(name)=\(String(bare)), and the comment on a line of its own"
+    }
+}

@@ -1,0 +1,33 @@
+import GatewayKit
+
+/// What `--set` gave, as a layer over everything else.
+struct OverrideLayer {
+    private(set) var tree: ConfigurationNode
+    private(set) var diagnostics: [Diagnostic] = []
+
+    /// Reads `a.b.c=value` texts; of two with one path the last wins.
+    init(_ overrides: [String]) {
+        tree = ConfigurationNode(.mapping([]), at: SourcePlace(.commandLine("--set")))
+        for text in overrides {
+            guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+                let place = SourcePlace(.commandLine("--set \(text.prefix(60))"))
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .invalidValue, "this is no path with a value", at: place, help: "write it like --set server.port=3001"))
+                continue
+            }
+            let path = text[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+            let place = SourcePlace(.commandLine("--set \(text[..<equals])"))
+            guard !path.contains(""), path.count <= YAMLReader.maxDepth else {
+                diagnostics.append(Diagnostic(.error, .invalidValue, "the path has an empty part", at: place))
+                continue
+            }
+            if let top = path.first, ["version", "profiles"].contains(top) {
+                diagnostics.append(Diagnostic(.error, .unknownKey, "'\(top)' is for the file alone", at: place))
+                continue
+            }
+            let value = ConfigurationNode(.scalar(String(text[text.index(after: equals)...]), isPlain: true), at: place)
+            tree = tree.overlaid(by: ConfigurationNode(path: path, value: value))
+        }
+    }
+}

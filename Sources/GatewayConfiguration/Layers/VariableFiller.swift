@@ -1,0 +1,121 @@
+import GatewayKit
+
+/// Fills variables into the scalars of a tree.
+struct VariableFiller {
+    /// The largest file that `${file:PATH}` reads.
+    static let maxFileSize = 64 << 10
+
+    let environment: [String: String]
+    let baseFolder: String
+    private(set) var diagnostics: [Diagnostic] = []
+    /// How the text of each template came out, so that a value is looked up once.
+    private var filled: [SourcePlace: String?] = [:]
+
+    init(environment: [String: String], baseFolder: String) {
+        self.environment = environment
+        self.baseFolder = baseFolder
+    }
+
+    /// Fills in the variables of a tree.
+    ///
+    /// Values of the environment and of `--set` are taken as they are.
+    ///
+    /// - Parameters:
+    ///   - node: The tree.
+    ///   - path: Where it stands, for messages.
+    /// - Returns: The tree; what could not be filled in stays as it was.
+    mutating func fill(_ node: ConfigurationNode, _ path: [String]) -> ConfigurationNode {
+        var node = node
+        switch node.content {
+        case .scalar(let text, _):
+            guard case .file = node.place.origin, !node.isFilled, VariableTemplate.isTemplate(text) else { return node }
+            guard let value = value(of: text, at: node.place, path) else { return node }
+            node.content = .scalar(value, isPlain: false)
+            node.isFilled = true
+            node.template = text
+        case .sequence(let elements):
+            var index = -1
+            node.content = .sequence(
+                elements.map { element in
+                    index += 1
+                    return fill(element, path + ["[\(index)]"])
+                })
+        case .mapping(var entries):
+            for index in entries.indices { entries[index].value = fill(entries[index].value, path + [entries[index].key]) }
+            node.content = .mapping(entries)
+        }
+        return node
+    }
+
+    private mutating func value(of text: String, at place: SourcePlace, _ path: [String]) -> String? {
+        if let known = filled[place] { return known }
+        let value = fresh(text, at: place, path)
+        filled[place] = .some(value)
+        return value
+    }
+
+    private mutating func fresh(_ text: String, at place: SourcePlace, _ path: [String]) -> String? {
+        do throws(VariableTemplate.Failure) {
+            var isGood = true
+            var value = ""
+            for part in try VariableTemplate(text).parts {
+                let next = resolve(part, at: place, path)
+                isGood = isGood && next != nil
+                value += next ?? ""
+            }
+            return isGood ? value : nil
+        } catch {
+            diagnostics.append(Diagnostic(.error, .invalidValue, "\(pathText(path)): \(error.message)", at: place, help: error.help))
+            return nil
+        }
+    }
+
+    private mutating func resolve(_ part: VariableTemplate.Part, at place: SourcePlace, _ path: [String]) -> String? {
+        switch part {
+        case .text(let text): return text
+        case .file(let file): return contents(of: file, at: place, path)
+        case .variable(let name, let ifUnset):
+            let value = environment[name]
+            switch ifUnset {
+            case .fails:
+                if let value { return value }
+                let help = "set it, write ${\(name):-default}, or read a file with ${file:PATH}"
+                unset(name, "\(name) is not set and has no default", help: help, at: place)
+                return nil
+            case .standsIn(let text): return value.flatMap { $0.isEmpty ? nil : $0 } ?? text
+            case .says(let why):
+                if let value, !value.isEmpty { return value }
+                let what = value == nil ? "\(name) is not set" : "\(name) is empty"
+                unset(name, why.isEmpty ? what : "\(what): \(why)", help: "set \(name) in the environment", at: place)
+                return nil
+            }
+        }
+    }
+
+    private mutating func unset(_ name: String, _ message: String, help: String, at place: SourcePlace) {
+        let near = NameSuggestion.nearest(to: name, in: environment.keys.filter { !$0.isEmpty && $0 != name }.sorted())
+        let notes = near.map { [Diagnostic.Note("the environment has \($0)")] } ?? []
+        diagnostics.append(Diagnostic(.error, .unsetVariable, message, at: place, notes: notes, help: help))
+    }
+
+    private mutating func contents(of file: String, at place: SourcePlace, _ path: [String]) -> String? {
+        let absolute = file.hasPrefix("/") ? file : "\(baseFolder)/\(file)"
+        let failure: String
+        do throws(FileReader.Failure) {
+            var bytes = try FileReader.read(absolute, limit: Self.maxFileSize, isRegular: true)
+            if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            if let text = String(validating: bytes, as: UTF8.self) { return text }
+            failure = "it is not UTF-8"
+        } catch {
+            failure = if case .tooLong = error { "it is longer than 64KiB" } else { error.text }
+        }
+        diagnostics.append(
+            Diagnostic(
+                .error, .unreadableFile, "\(pathText(path)): cannot read \(file): \(failure)", at: place,
+                help: file.hasPrefix("/") ? nil : "relative paths start at the folder of the configuration file"))
+        return nil
+    }
+
+    private func pathText(_ path: [String]) -> String { SettingsDecoder(baseFolder: baseFolder, path: path).pathText }
+}

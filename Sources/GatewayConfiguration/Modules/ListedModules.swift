@@ -1,0 +1,27 @@
+import GatewayKit
+
+/// Which module instances stand in a stage of any profile.
+struct ListedModules {
+    private let catalogue: ModuleCatalogue
+    private var instances: Set<String> = []
+
+    init(_ catalogue: ModuleCatalogue) { self.catalogue = catalogue }
+
+    /// Adds instances that stand in a stage.
+    mutating func add(_ more: [String]) { instances.formUnion(more) }
+
+    /// Warnings about what is configured in one of the layers and stands in no list of any.
+    func unused(in layers: [ConfigurationNode]) -> [Diagnostic] {
+        let listed = layers.reduce(into: instances) { $0.formUnion(PipelineLists($1, catalogue).names.map(\.instance)) }
+        return layers.flatMap { layer in
+            (layer["modules"]?.entries ?? []).compactMap { entry in
+                guard let type = catalogue.type(of: entry.key), !listed.contains(entry.key) else { return nil }
+                let stages = Stage.allCases.filter { $0.isServed(by: type) }.map { "pipeline.\($0.rawValue)" }
+                return Diagnostic(
+                    .warning, .unusedModule, "modules.\(entry.key) is in no pipeline list of any profile, so it does nothing",
+                    at: entry.keyPlace,
+                    help: "add it to \(stages.joined(separator: " or ")), or delete it")
+            }
+        }
+    }
+}

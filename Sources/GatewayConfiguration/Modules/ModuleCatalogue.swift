@@ -1,0 +1,42 @@
+import GatewayKit
+
+/// The module types that are compiled in.
+struct ModuleCatalogue {
+    let types: [any Module.Type]
+
+    /// The names, in order.
+    var names: [String] { types.map { $0.name }.sorted() }
+
+    /// The type of `rate_limit` or `rate_limit/publish`; nil where there is none, or the instance has no name.
+    func type(of instance: String) -> (any Module.Type)? {
+        let parts = instance.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let name = parts.first, parts.count == 1 || Self.isInstanceName(parts[1]) else { return nil }
+        return types.first { $0.name == name }
+    }
+
+    private static func isInstanceName(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.count <= 64 && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+    }
+
+    /// Says that a name is no module's.
+    ///
+    /// - Parameters:
+    ///   - name: What was written.
+    ///   - place: Where.
+    ///   - instances: The keys under `modules`, which may have been meant.
+    /// - Returns: The error.
+    func unknown(_ name: String, at place: SourcePlace, instances: [String]) -> Diagnostic {
+        if let slash = name.firstIndex(of: "/"), types.contains(where: { $0.name == name[..<slash] }) {
+            let help = "letters, digits, - and _ may stand behind the slash: \(name[..<slash])/one"
+            return Diagnostic(.error, .unknownModule, "'\(name.prefix(60))' is no name of a module", at: place, help: help)
+        }
+        var near = NameSuggestion.nearest(to: name, in: instances.filter { type(of: $0) != nil } + names)
+        // Where the type is configured under another name only, that one was meant.
+        if let type = near, !instances.contains(type), let instance = instances.first(where: { $0.hasPrefix("\(type)/") }) {
+            near = instance
+        }
+        return Diagnostic(
+            .error, .unknownModule, "no module '\(name.prefix(60))'", at: place,
+            notes: [.init("compiled in: \(names.joined(separator: ", "))")], help: near.map { "did you mean '\($0)'?" })
+    }
+}

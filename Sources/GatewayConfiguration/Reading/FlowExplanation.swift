@@ -1,0 +1,74 @@
+import GatewayKit
+
+/// Says what is wrong between brackets.
+struct FlowExplanation {
+    let text: SyntaxExplanation
+
+    /// The finding for what libyaml said about a list in `[ ]` or a mapping in `{ }`.
+    func diagnostic(for failure: YAMLParser.Failure) -> Diagnostic {
+        let mark = failure.mark
+        let line = text.source.line(mark.line + 1)
+        if text.scalar(mark) == "{", mark.column > 0, line[mark.column - 1] == "$" {
+            let start = YAMLMark(line: mark.line, column: mark.column - 1)
+            let end = line[mark.column...].firstIndex(of: "}") ?? line.count - 1
+            let variable = text.string(line[start.column...end])
+            return text.error(
+                "a variable between brackets needs quotes", start, length: variable.unicodeScalars.count, help: "write \"\(variable)\"")
+        }
+        if failure.problem == "did not find expected node content" { return content(mark, line) }
+        guard isClosed(from: failure.contextMark), text.scalar(mark) != nil else {
+            return unclosed(failure.contextMark)
+        }
+        let missing = failure.problem.hasSuffix("']'") ? "',' or ']'" : "',' or '}'"
+        return text.error(
+            "\(missing) is missing before this", mark, help: "put a comma between values, and quotes around text with signs in it")
+    }
+
+    private func unclosed(_ mark: YAMLMark) -> Diagnostic {
+        let bracket = text.scalar(mark).map(String.init) ?? "bracket"
+        return text.error(
+            "the '\(bracket)' opened here is never closed", mark, help: bracket == "{" ? "close it with }" : "close it with ]")
+    }
+
+    /// Something that cannot start a value: most often an address such as `::1`.
+    private func content(_ mark: YAMLMark, _ line: [Unicode.Scalar]) -> Diagnostic {
+        guard let scalar = text.scalar(mark) else { return unclosed(text.openBracket ?? mark) }
+        guard scalar == ":" else { return text.error("'\(scalar)' cannot start a value", mark, help: "put the value in quotes") }
+        var word = text.word(mark)
+        var start = mark
+        // `[::]:3000` is an address with its port, not a list.
+        if mark.column > 0, line[mark.column - 1] == "[", let end = line[mark.column...].firstIndex(of: "]"),
+            line[(end + 1)...].first == ":"
+        {
+            start.column -= 1
+            word = "[\(word)]" + text.string(line[(end + 1)...].prefix { $0 != " " && $0 != "," })
+        }
+        return text.error("an address with colons needs quotes", start, length: word.unicodeScalars.count, help: "write \"\(word)\"")
+    }
+
+    /// Whether the bracket at a place has its partner, as far as quotes and comments let one see.
+    private func isClosed(from mark: YAMLMark) -> Bool {
+        var depth = 0
+        var quote: Unicode.Scalar?
+        for number in mark.line + 1...max(mark.line + 1, text.source.lineCount) {
+            var previous: Unicode.Scalar = " "
+            for scalar in text.source.line(number).dropFirst(number == mark.line + 1 ? mark.column : 0) {
+                defer { previous = scalar }
+                if let open = quote {
+                    if scalar == open { quote = nil }
+                    continue
+                }
+                switch scalar {
+                case "\"", "'": if " [{,:".unicodeScalars.contains(previous) { quote = scalar }
+                case "[", "{": depth += 1
+                case "]", "}":
+                    depth -= 1
+                    if depth == 0 { return true }
+                default: break
+                }
+                if scalar == "#", previous == " " { break }
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,39 @@
+/// A value that is never shown.
+public struct Secret: Hashable, Sendable, SettingValue, CustomStringConvertible {
+    /// The bytes.
+    public let bytes: [UInt8]
+
+    /// Makes a secret of a text; one line feed at its end, as a file has it, does not count.
+    public init(_ text: String) {
+        var bytes = Array(text.utf8)
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        self.bytes = bytes
+    }
+
+    /// A secret.
+    public static var schema: SettingSchema { .text(title) }
+
+    static let title = "a secret"
+
+    /// Reads a scalar; warns where it stands in the file itself.
+    public static func decode(_ node: ConfigurationNode, _ decoder: inout SettingsDecoder) -> Secret? {
+        guard let (text, _) = decoder.scalar(node, schema) else { return nil }
+        if case .file = node.place.origin, !node.isFilled, !text.isEmpty {
+            decoder.report(
+                Diagnostic(
+                    .warning, .literalSecret, "\(decoder.pathText): the secret stands in the file", at: node.place,
+                    help: "write ${NAME} and give it in the environment, or ${file:PATH}"))
+        }
+        return Secret(text)
+    }
+
+    /// `***`.
+    public var settingText: String { "***" }
+    /// `***`.
+    public var description: String { "***" }
+}
+
+extension Secret: CustomReflectable {
+    /// Nothing: a dump shows no secret either.
+    public var customMirror: Mirror { Mirror(self, children: [(label: String?, value: Any)]()) }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import GatewayConfiguration
+import GatewayKit
+
+/// `gateway check`: everything that can be known without serving.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Tells whether the configuration is right, without serving.",
+        discussion: """
+            Reads the file with every profile, and with the chosen one also its variables and files. All errors are told in one run.
+
+            EXAMPLES
+              gateway check
+              gateway check --profile prod --set server.port=8080
+              gateway check --all-profiles --format json
+
+            The exit status is 0 without errors and 78 with them; warnings change nothing.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case human, json
+    }
+
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @Flag(help: "Asks for the variables and files of every profile, not of the chosen one alone.")
+    var allProfiles = false
+
+    @Option(help: "How findings are told: to people on standard error, or as JSON on standard output.")
+    var format = Format.human
+
+    func run() throws {
+        let result = configuration.read(profile: configuration.chosenProfile, checksAllProfiles: allProfiles)
+        let hasErrors = !result.isValid
+        switch format {
+        case .json: Invocation.current.terminal.output(DiagnosticRenderer(result).json(result.diagnostics))
+        case .human:
+            DiagnosticReport(result).print(result.diagnostics)
+            if !hasErrors { Invocation.current.terminal.output("\(configuration.config) is right\(scope)") }
+        }
+        if hasErrors { throw ExitCode(ExitStatus.configuration) }
+    }
+
+    private var scope: String {
+        if allProfiles { return " in all profiles" }
+        return configuration.chosenProfile.map { " in profile \($0)" } ?? ""
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The program's verbs.
+struct GatewayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gateway",
+        abstract: "A real-time WebSocket gateway, configured by one YAML file.",
+        discussion: """
+            The first steps:
+              gateway check                     tells whether gateway.yaml is right
+              gateway run --profile dev         serves on this machine
+              gateway connect --user alice      is a client to type into
+              gateway modules                   lists what gateway.yaml can name
+
+            The exit status is 0 where all went well, 78 where the configuration has errors, 1 for everything else.
+            """,
+        version: GatewayVersion.current,
+        subcommands: [RunCommand.self, CheckCommand.self, ConnectCommand.self, ModulesCommand.self, TokenCommand.self])
+
+    func run() throws { throw CleanExit.helpRequest(self) }
+}

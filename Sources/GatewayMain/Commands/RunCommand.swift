@@ -1,0 +1,88 @@
+import ArgumentParser
+import GatewayConfiguration
+import GatewayKit
+import GatewayServer
+import Logging
+import NIOCore
+
+/// `gateway run`: check, then serve.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Checks the configuration, then serves.",
+        discussion: """
+            EXAMPLES
+              gateway run --profile dev
+              gateway run -c /etc/gateway.yaml --profile prod
+              gateway run --profile dev --set server.port=4000 --set log.level=debug
+
+            SIGTERM and SIGINT (Ctrl-C) send every client away and end the program; a second one ends it at once.
+            """)
+
+    @OptionGroup var configuration: ConfigurationOptions
+
+    func run() async throws {
+        let checked = try configuration.load()
+        let loaded = checked.configuration
+        TerminationSignals.ignoreBrokenPipes()
+        let terminal = Invocation.current.terminal
+        let sink = LogSink(output: terminal.error)
+        defer { sink.flush() }
+        let logger = Self.logger(loaded.core.log, terminal, sink)
+        logger.info("gateway \(GatewayVersion.current) starts", metadata: startFields(loaded))
+        Self.raiseFileLimit(logger, for: loaded.core.server.maxConnections)
+        let hints = { @Sendable [configuration] port in
+            guard loaded.profile == "dev" else { return }
+            sink.flush()
+            terminal.error(DevelopmentHints(options: configuration, server: loaded.core.server, port: port).text)
+        }
+        do {
+            try await Serving(signals: terminal.terminations(), logger: logger, onStart: hints).run {
+                try await Gateway.start(loaded.core, pipeline: loaded.pipeline, logger: logger)
+            }
+        } catch let failure as ConfigurationFailure {
+            sink.flush()
+            checked.report.print([failure.diagnostic])
+            throw ExitCode(ExitStatus.configuration)
+        }
+    }
+
+    private static func raiseFileLimit(_ logger: Logger, for connections: Int) {
+        guard let limit = OpenFileLimit.raise() else { return }
+        if limit.after > limit.before {
+            logger.info("the limit of open files is raised", metadata: ["from": "\(limit.before)", "to": "\(limit.after)"])
+        }
+        if limit.after < UInt64(clamping: connections) {
+            logger.warning(
+                "the system allows fewer open files than server.max_connections, and the smaller number applies",
+                metadata: ["open_files": "\(limit.after)", "max_connections": "\(connections)"])
+        }
+    }
+
+    private static func logger(_ settings: LogSettings, _ terminal: Terminal, _ sink: LogSink) -> Logger {
+        let level: Logger.Level =
+            switch settings.level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+        let style: LogStyle =
+            switch settings.format {
+            case .text: .text(hasColor: terminal.hasColor)
+            case .json: .json
+            }
+        return Logger(label: "gateway") { _ in GatewayLogHandler(level: level, style: style, sink: sink) }
+    }
+
+    /// What runs: the profile or that there is none, the modules, the event loops.
+    private func startFields(_ loaded: LoadedConfiguration<CoreSettings>) -> Logger.Metadata {
+        let modules = Stage.allCases.flatMap { loaded.pipeline.stages[$0] ?? [] }.map(\.instance)
+        return [
+            "configuration": "\(configuration.config)",
+            "profile": "\(loaded.profile ?? "none")",
+            "modules": "\(modules.joined(separator: ","))",
+            "event_loops": "\(loaded.core.server.eventLoops == .auto ? "\(System.coreCount)" : loaded.core.server.eventLoops.settingText)",
+        ]
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import GatewayConfiguration
+import GatewayKit
+import GatewayServer
+
+/// The options of every verb that reads gateway.yaml.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(name: [.customShort("c"), .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
+    var config = "gateway.yaml"
+
+    @Option(help: ArgumentHelp("The profile. Without it GATEWAY_PROFILE decides, and without that there is none.", valueName: "name"))
+    var profile: String?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Sets one value over file, profile and environment: --set server.port=4000. May be given more than once.",
+            valueName: "key=value"))
+    var overrides: [String] = []
+
+    /// The profile that is asked for: `--profile`, else GATEWAY_PROFILE.
+    var chosenProfile: String? {
+        if let profile { return profile }
+        let variable = Invocation.current.environment["GATEWAY_PROFILE"] ?? ""
+        return variable.isEmpty ? nil : variable
+    }
+
+    /// Reads and checks the configuration; prints what there is to say about it.
+    ///
+    /// - Parameter fallback: The profile where none is asked for; where the file has no such profile, there is none.
+    /// - Returns: The configuration.
+    /// - Throws: `ExitCode` with status 78, once everything has been printed.
+    func load(fallback: String? = nil) throws -> CheckedConfiguration {
+        var result = read(profile: chosenProfile ?? fallback)
+        if chosenProfile == nil, fallback != nil, result.diagnostics.contains(where: { $0.code == .unknownProfile }) {
+            result = read(profile: nil)
+        }
+        let report = DiagnosticReport(result)
+        report.print(result.diagnostics)
+        guard let configuration = result.configuration else { throw ExitCode(ExitStatus.configuration) }
+        return CheckedConfiguration(configuration: configuration, report: report)
+    }
+
+    /// Reads and checks the configuration and answers all findings.
+    func read(profile: String?, checksAllProfiles: Bool = false) -> ConfigurationResult<CoreSettings> {
+        var request = ConfigurationRequest(
+            file: config, profile: profile, environment: Invocation.current.environment, overrides: overrides)
+        request.checksAllProfiles = checksAllProfiles
+        return ConfigurationLoader.load(CoreSettings.self, request, modules: Invocation.current.modules)
+    }
+}
+
+/// A configuration without errors, and the way to tell what else may show to be wrong with it.
+struct CheckedConfiguration {
+    let configuration: LoadedConfiguration<CoreSettings>
+    let report: DiagnosticReport
+}
+
+/// Prints findings to standard error, in colours on a terminal.
+struct DiagnosticReport {
+    private let renderer: DiagnosticRenderer
+    private let terminal: Terminal
+
+    init(_ result: ConfigurationResult<CoreSettings>) {
+        terminal = Invocation.current.terminal
+        renderer = DiagnosticRenderer(result, isColoured: terminal.hasColor)
+    }
+
+    /// Prints the findings with their lines, and how many there are.
+    func print(_ diagnostics: [Diagnostic]) {
+        let text = renderer.human(diagnostics)
+        if !text.isEmpty { terminal.error(String(text.reversed().drop { $0 == "\n" }.reversed())) }
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import GatewayServer
+
+/// What a person who has just started the gateway on this machine may want to do next.
+struct DevelopmentHints {
+    let options: ConfigurationOptions
+    let server: ServerSettings
+    /// The port that is really listened on.
+    let port: Int
+
+    /// Where to connect, and two commands that make a message arrive.
+    var text: String {
+        """
+
+        Connect to \(url). Two commands to paste into two more terminals:
+
+          \(command("--user alice --subscribe messages.channel.general"))
+          \(command("--user bob --publish messages.channel.general '{\"content\":\"Hello\"}'"))
+
+        The first prints what the second publishes. Ctrl-C here ends the gateway.
+
+        """
+    }
+
+    private var url: String { ConnectURL.text(host: host, port: port, path: server.path, isSecure: server.tls != nil) }
+
+    /// A listener on every address is reached over this machine's own.
+    private var host: String { ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(server.host) ? "localhost" : server.host }
+
+    /// A command line that works in a fresh terminal, wherever it opens.
+    private func command(_ arguments: String) -> String {
+        let folder = ShellWord.quoted(FileManager.default.currentDirectoryPath)
+        var words = ["cd \(folder) &&", ShellWord.quoted(Invocation.current.program), "connect"]
+        if url != ConnectURL.standard { words.append(ShellWord.quoted(url)) }
+        if options.config != "gateway.yaml" { words.append("-c \(ShellWord.quoted(options.config))") }
+        // What changes the key changes the token: the same overrides on both sides.
+        words += options.overrides.filter { $0.hasPrefix("modules.") }.map { "--set \(ShellWord.quoted($0))" }
+        return (words + [arguments]).joined(separator: " ")
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+package import GatewayKit
+
+/// One call of the program: all that a verb takes from its surroundings, so that a test can give it others.
+package struct Invocation: Sendable {
+    /// The module types that gateway.yaml may name.
+    package let modules: [any Module.Type]
+    /// The environment variables.
+    package let environment: [String: String]
+    /// The program as it was called: the first word of the command line.
+    package let program: String
+    /// Where text comes from and goes to.
+    package let terminal: Terminal
+
+    /// The call at hand; verbs are made by the argument parser, which can hand them nothing.
+    @TaskLocal static var current = Invocation(modules: [], environment: [:], program: "gateway", terminal: .process)
+
+    package init(modules: [any Module.Type], environment: [String: String], program: String, terminal: Terminal) {
+        self.modules = modules
+        self.environment = environment
+        self.program = program
+        self.terminal = terminal
+    }
+
+    /// Runs one command line and answers its exit status.
+    package func run(_ arguments: [String]) async -> Int32 {
+        do {
+            if let failure = UnknownVerb.failure(for: arguments) { throw failure }
+            var command = try GatewayCommand.parseAsRoot(arguments)
+            try await Self.$current.withValue(self) {
+                if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            }
+            return ExitStatus.success
+        } catch let failure as CommandFailure {
+            terminal.error(failure.text)
+            return failure.status
+        } catch let code as ExitCode {
+            return code.rawValue
+        } catch {
+            return finish(error)
+        }
+    }
+
+    /// Prints what the argument parser has to say: a help page or the version, or what is wrong with the arguments.
+    private func finish(_ error: any Error) -> Int32 {
+        let text = GatewayCommand.fullMessage(for: error)
+        guard GatewayCommand.exitCode(for: error).isSuccess else {
+            terminal.error(text)
+            return ExitStatus.failure
+        }
+        terminal.output(text)
+        return ExitStatus.success
+    }
+}
+
+/// The exit statuses of the program.
+enum ExitStatus {
+    /// All went well.
+    static let success: Int32 = 0
+    /// Everything that has no status of its own.
+    static let failure: Int32 = 1
+    /// The configuration has errors (`EX_CONFIG` of sysexits.h).
+    static let configuration: Int32 = 78
+}

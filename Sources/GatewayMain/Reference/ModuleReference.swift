@@ -1,0 +1,51 @@
+import Foundation
+import GatewayKit
+
+/// What a module says of itself, for people.
+struct ModuleReference: CustomStringConvertible {
+    let name: String
+    let summary: String
+    let stages: [Stage]
+    let canObserve: Bool
+    /// The module's own keys, then those of the mappings in them.
+    let settings: [SettingReference]
+    private let schema: SettingSchema
+
+    init(type: any Module.Type) {
+        name = type.name
+        summary = type.summary
+        stages = Stage.allCases.filter { $0.isServed(by: type) }
+        canObserve = type.canObserve
+        schema = Self.schema(of: type)
+        settings = SettingReference.list(schema)
+    }
+
+    private static func schema<M: Module>(of type: M.Type) -> SettingSchema { M.Settings.schema }
+
+    /// The stages, joined by commas.
+    var stageText: String { stages.map(\.rawValue).joined(separator: ", ") }
+
+    /// A configuration that names the module, with the default of every key.
+    var example: String {
+        let stage = stages.first ?? .route
+        let pipeline = "pipeline:\n  \(stage.rawValue): \(stage == .pubsub ? name : "[\(name)]")"
+        guard !settings.isEmpty else { return pipeline }
+        return pipeline + "\nmodules:\n  \(name):\n" + SettingsExample.lines(schema).map { "    \($0)" }.joined(separator: "\n")
+    }
+
+    /// The whole page.
+    var description: String {
+        var parts = ["\(name): \(summary)", "stage: \(stageText)"]
+        parts[1] += canObserve ? "\nmode: observe is possible: count and log what would be refused, and refuse nothing" : ""
+        if settings.isEmpty {
+            parts.append("It takes no settings of its own.")
+        } else {
+            parts.append("settings under modules.\(name):\n" + settings.map(\.description).joined(separator: "\n"))
+        }
+        parts.append(
+            "settings that every module takes:\n"
+                + SettingReference.common(observing: canObserve).map(\.description).joined(separator: "\n"))
+        parts.append("example:\n" + example.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
+        return parts.joined(separator: "\n\n")
+    }
+}

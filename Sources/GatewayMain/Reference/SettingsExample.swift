@@ -1,0 +1,35 @@
+import GatewayKit
+
+/// Writes a mapping of settings as YAML, with every default.
+enum SettingsExample {
+    /// The lines of a mapping, indented from the margin.
+    static func lines(_ schema: SettingSchema) -> [String] {
+        guard case .mapping(let keys) = unwrapped(schema) else { return [] }
+        return keys.flatMap { key in
+            let inner = key.defaultText?.isEmpty == false ? [] : lines(key.schema)
+            guard inner.isEmpty else { return ["\(key.name):"] + inner.map { "  \($0)" } }
+            return ["\(key.name): \(value(key))"]
+        }
+    }
+
+    private static func value(_ key: SettingSchema.Key) -> String {
+        // A secret belongs into a variable, and where one can be given an example gives it.
+        if key.schema.isSecret { return "${\(key.name.uppercased())}" }
+        if let text = key.defaultText, !text.isEmpty { return text }
+        switch unwrapped(key.schema) {
+        case .boolean: return "false"
+        case .integer: return "1"
+        case .choice(let words): return words.first ?? "null"
+        case .list: return "[]"
+        case .mapping, .dictionary: return "{}"
+        case .text(let what):
+            // "a size such as 64KiB" shows how one looks.
+            return what.split(separator: " ").last.map { $0.contains("*") ? "\"\($0)\"" : String($0) } ?? "\"\""
+        case .optional: return "null"
+        }
+    }
+
+    private static func unwrapped(_ schema: SettingSchema) -> SettingSchema {
+        if case .optional(let wrapped) = schema { unwrapped(wrapped) } else { schema }
+    }
+}

@@ -1,0 +1,40 @@
+private import Foundation
+
+/// Where a verb reads and writes.
+package struct Terminal: Sendable {
+    /// Writes one line, or several, to standard output.
+    package let output: @Sendable (String) -> Void
+    /// Writes one line, or several, to standard error.
+    package let error: @Sendable (String) -> Void
+    /// The lines that are typed; ends with standard input.
+    package let lines: @Sendable () -> AsyncStream<String>
+    /// The signals that ask the program to end, as they come.
+    package let terminations: @Sendable () -> AsyncStream<Int32>
+    /// Whether standard error is looked at by a person, in colours.
+    package let hasColor: Bool
+
+    package init(
+        output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
+        lines: @escaping @Sendable () -> AsyncStream<String>, terminations: @escaping @Sendable () -> AsyncStream<Int32>, hasColor: Bool
+    ) {
+        self.output = output
+        self.error = error
+        self.lines = lines
+        self.terminations = terminations
+        self.hasColor = hasColor
+    }
+
+    /// The streams and signals of this process.
+    static let process = Terminal(
+        output: { write($0, to: STDOUT_FILENO) },
+        error: { write($0, to: STDERR_FILENO) },
+        lines: StandardInput.lines,
+        terminations: TerminationSignals.stream,
+        // https://no-color.org
+        hasColor: isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty)
+
+    /// Writes the text and a line feed; what cannot be written is lost, since there is nobody left to tell.
+    private static func write(_ text: String, to descriptor: Int32) {
+        try? FileHandle(fileDescriptor: descriptor).write(contentsOf: Data((text + "\n").utf8))
+    }
+}

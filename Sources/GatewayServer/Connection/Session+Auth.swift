@@ -1,0 +1,117 @@
+import GatewayKit
+import NIOCore
+
+/// How far a connection has come with saying who it is.
+struct AuthState {
+    /// Bad tokens since the last good one.
+    var attempts = 0
+    /// When the last renewal was asked for.
+    var lastRenewal: NIODeadline?
+    /// Whether the client has been told that its token expires.
+    var hasNoticed = false
+    /// When to tell it; nil for a token that does not live longer than the notice.
+    var noticeAt: Timestamp?
+}
+
+extension Session {
+    func authenticate(_ frame: ClientFrame, _ reply: ReplyTo) throws(Rejection) {
+        let token: String
+        do throws(Rejection) {
+            token = try frame.token()
+        } catch {
+            refuse(error, reply)
+            countAttempt()
+            return
+        }
+        if connection.principal != nil {
+            if let last = auth.lastRenewal, shard.time.now < last + .seconds(1) {
+                let wait = last + .seconds(1) - shard.time.now
+                throw Rejection(.rateLimited, "At most one renewal a second", retryAfter: .nanoseconds(wait.nanoseconds))
+            }
+            auth.lastRenewal = shard.time.now
+        }
+        ask(.token(token), reply, from: 0)
+    }
+
+    /// Asks the auth stage from the module at `start` on: the first that does not abstain decides.
+    private func ask(_ credentials: Credentials, _ reply: ReplyTo, from start: Int) {
+        let stages = shard.generation.auth
+        for index in start..<max(start, stages.count) {
+            let verdict = stages[index].module.authenticate(credentials, connection)
+            if case .abstain = verdict { continue }
+            guard case .later(let future) = verdict else {
+                decided(verdict, reply)
+                return
+            }
+            beginWaiting()
+            future.firstWithin(stages[index].common.laterTimeout) { [self] result in
+                shard.beginTurn()
+                // The auth deadline does not stand still: what comes after it is dropped.
+                guard case .no = closing else { return }
+                switch result {
+                case .success(.abstain): ask(credentials, reply, from: index + 1)
+                case .success(.later), .failure: failed(stages[index].instance, result, reply)
+                case .success(let verdict): decided(verdict, reply)
+                }
+                finishWaiting()
+            }
+            return
+        }
+        rejected(.unsupportedCredentials, reply)
+    }
+
+    private func decided(_ verdict: AuthVerdict, _ reply: ReplyTo) {
+        switch verdict {
+        case .accepted(let principal): accepted(principal, reply)
+        case .rejected(let reason): rejected(reason, reply)
+        case .abstain, .later: rejected(.unsupportedCredentials, reply)
+        }
+    }
+
+    private func accepted(_ principal: Principal, _ reply: ReplyTo) {
+        let old = connection.principal
+        if let old, old.userID != principal.userID {
+            refuse(Rejection(.differentUser, "The connection belongs to another user"), reply)
+            close(.differentUser, code: 1008)
+            return
+        }
+        connection.principal = principal
+        principalChanged()
+        auth.attempts = 0
+        auth.hasNoticed = false
+        auth.noticeAt = noticeDate(principal)
+        decoder.maxMessageSize = core.settings.server.maxMessageSize.bytes
+        self.reply(.authSuccess(reply, userID: principal.userID))
+        handler.map { shard.deadlines.schedule($0, at: timing.next(self)) }
+        if old != nil {
+            for subscription in subscriptions.values { take(.reevaluate(subscription)) }
+        }
+    }
+
+    private func rejected(_ reason: Reason, _ reply: ReplyTo) {
+        self.reply(.authError(reply, reason))
+        countAttempt()
+    }
+
+    /// The third bad token in a row closes the connection.
+    private func countAttempt() {
+        auth.attempts += 1
+        if auth.attempts >= core.settings.auth.maxAttempts { close(.tooManyAttempts, code: 1008) }
+    }
+
+    /// A client is told ahead only where its token lives longer than the notice.
+    private func noticeDate(_ principal: Principal) -> Timestamp? {
+        guard let expiresAt = principal.expiresAt else { return nil }
+        let notice = core.settings.auth.expiryNotice
+        let lifetime = (principal.issuedAt ?? shard.time.timestamp).duration(to: expiresAt)
+        guard notice > .zero, lifetime > notice else { return nil }
+        return expiresAt.advanced(by: .zero - notice)
+    }
+
+    /// Whether the token has expired, past its leeway; closes the connection then.
+    func isExpired() -> Bool {
+        guard shard.time.timestamp.milliseconds > outbox.deliverableUntil else { return false }
+        if case .no = closing { close(Rejection(.tokenExpired, "The token has expired"), code: 1008) }
+        return true
+    }
+}

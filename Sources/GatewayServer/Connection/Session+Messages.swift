@@ -1,0 +1,127 @@
+import GatewayKit
+import NIOCore
+
+extension Session {
+    /// One whole WebSocket message: first for the modules that look at those, then as JSON.
+    func handleMessage(_ opcode: MessageOpcode, _ payload: ByteBuffer) {
+        guard !isExpired() else { return }
+        if shard.generation.hasFrameStages {
+            offer(FrameMessage(opcode: opcode, payload: payload), from: 0)
+        } else {
+            read(opcode, payload)
+        }
+    }
+
+    private func offer(_ message: FrameMessage, from start: Int) {
+        let (verdict, index) = shard.generation.decide(message, connection, from: start)
+        switch verdict {
+        case .proceed: read(message.opcode, message.payload)
+        case .handled: break
+        case .refuse(let rejection):
+            let slot = shard.generation.route[index]
+            core.refusals.note(slot.instance, rejection.reason, observed: slot.isObserved, connection)
+            if slot.isObserved {
+                offer(message, from: index + 1)
+            } else {
+                refuse(rejection, ReplyTo())
+                take(.endOfMessage)
+            }
+        case .later(let future):
+            let slot = shard.generation.route[index]
+            beginWaiting()
+            future.firstWithin(slot.common.laterTimeout) { [self] result in
+                shard.beginTurn()
+                guard case .no = closing else { return }
+                switch result {
+                case .success(.handled): break
+                case .success(.refuse(let rejection)) where !slot.isObserved: refuse(rejection, ReplyTo())
+                case .success(.proceed), .success(.refuse): offer(message, from: index + 1)
+                case .success(.later), .failure:
+                    if slot.common.onError == .proceed { offer(message, from: index + 1) } else { failed(slot.instance, result, ReplyTo()) }
+                }
+                finishWaiting()
+            }
+        }
+    }
+
+    /// The gateway's own protocol: JSON text.
+    private func read(_ opcode: MessageOpcode, _ payload: ByteBuffer) {
+        guard opcode == .text else {
+            close(.unsupportedData, code: 1003)
+            return
+        }
+        switch ClientMessageParser.parse(payload, maxBatch: core.settings.limits.maxBatch) {
+        case .frame(let result):
+            handle(result, index: nil)
+            take(.endOfMessage)
+        case .batch(let items):
+            for (index, item) in items.enumerated() { take(.item(item, index: index)) }
+            take(.endOfMessage)
+        }
+    }
+
+    /// One frame, alone or in a batch.
+    func handle(_ result: Result<ClientFrame, FrameDefect>, index: Int?) {
+        guard case .no = closing else { return }
+        switch result {
+        case .failure(let defect):
+            refuse(defect.rejection, ReplyTo(id: defect.id, index: index))
+        case .success(let frame):
+            let reply = ReplyTo(id: frame.id, index: index)
+            do throws(Rejection) {
+                try handle(frame, reply)
+            } catch {
+                refuse(error, reply)
+            }
+        }
+    }
+
+    private func handle(_ frame: ClientFrame, _ reply: ReplyTo) throws(Rejection) {
+        guard !core.settings.auth.required || connection.principal != nil || frame.type == .auth || frame.type == .ping else {
+            throw Rejection(.notAuthenticated, "Authenticate first")
+        }
+        switch frame.type {
+        case .message: try publish(frame, reply)
+        case .ping:
+            try takeFlood()
+            self.reply(.pong(reply))
+        case .subscribe:
+            let patterns = try frame.patterns()
+            try takeTopics(patterns.count)
+            for pattern in patterns { take(.subscribe(pattern, reply)) }
+        case .unsubscribe:
+            let patterns = try frame.patterns()
+            try takeFlood(patterns.count)
+            for pattern in patterns { take(.unsubscribe(pattern, reply)) }
+        case .auth:
+            try takeFlood()
+            try authenticate(frame, reply)
+        case nil:
+            throw Rejection(.unknownType, "Unknown message type", field: "type", issue: "unknown")
+        }
+    }
+
+    /// Takes from the bucket of subscribes: twice `max_subscriptions` at once, so that a reconnect restores everything.
+    private func takeTopics(_ count: Int) throws(Rejection) {
+        guard let wait = topicBudget.take(count, at: core.topicRate, now: shard.time.now) else { return }
+        throw Rejection(.rateLimited, "Too many subscriptions in a short time", retryAfter: wait)
+    }
+
+    /// Takes from the bucket of what is refused only as a flood.
+    private func takeFlood(_ count: Int = 1) throws(Rejection) {
+        guard let wait = floodBudget.take(count, at: core.floodRate, now: shard.time.now) else { return }
+        throw Rejection(.flood, "Far too many frames", retryAfter: wait)
+    }
+}
+
+/// What an answer refers to.
+struct ReplyTo {
+    /// The client's `id`, as a JSON string with its quotes.
+    var id: ByteBuffer?
+    /// The place in a batch.
+    var index: Int?
+    /// The topic that was asked for.
+    var topic: TopicPattern?
+    /// Whether an accepted publish is to be acknowledged.
+    var wantsAck = false
+}

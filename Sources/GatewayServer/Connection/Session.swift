@@ -1,0 +1,207 @@
+import DequeModule
+import GatewayKit
+import Logging
+import NIOCore
+
+// Previous: Frames/FrameDecoder.swift, which cuts messages out of bytes. Next: Pipeline/Generation+Stages.swift, which decides.
+
+/// A connection after its 101: reads messages, runs them through the pipeline, answers.
+///
+/// On its event loop only.
+///
+/// Messages are handled one after another: while a module waits with its verdict, the rest stands in ``work`` and nothing is read.
+final class Session {
+    /// What is left to do while or after a verdict is awaited.
+    enum Work {
+        case incoming(IncomingFrame)
+        case item(Result<ClientFrame, FrameDefect>, index: Int)
+        case subscribe(TopicPattern, ReplyTo)
+        case unsubscribe(TopicPattern, ReplyTo)
+        case reevaluate(Subscription)
+        case endOfMessage
+    }
+
+    /// How far the closing has come.
+    enum Closing {
+        case no
+        /// The close frame is on its way; the peer's is awaited until then.
+        case awaitingPeer(until: NIODeadline)
+        /// Nothing more is said or heard; what is due is written until then.
+        case flushing(until: NIODeadline)
+    }
+
+    let connection: Connection
+    let shard: Shard
+    let outbox: Outbox
+    private(set) weak var handler: SocketHandler?
+    var core: Core { shard.core }
+
+    var decoder: FrameDecoder
+    var work = Deque<Work>()
+    private(set) var isWaiting = false
+    private var isWorking = false
+    var closing = Closing.no
+    private var tickets: Tickets
+
+    /// Who publishes, encoded once.
+    private(set) lazy var sender = Sender(userID: connection.principal?.userID, connection: connection.id)
+    var subscriptions: [TopicPattern: Subscription] = [:]
+    var auth = AuthState()
+    var strikes = Strikes()
+    var topicBudget = TokenBucket()
+    var floodBudget = TokenBucket()
+    var timing: Timing
+    /// Why it closed, for the log.
+    var closeReason: Reason?
+
+    init(connection: Connection, handler: SocketHandler, outbox: Outbox, tickets: Tickets) {
+        self.connection = connection
+        self.handler = handler
+        self.outbox = outbox
+        self.tickets = tickets
+        shard = handler.shard
+        let settings = handler.shard.core.settings
+        decoder = FrameDecoder(
+            maxMessageSize: settings.auth.required
+                ? min(settings.limits.maxUnauthenticatedMessage.bytes, settings.server.maxMessageSize.bytes)
+                : settings.server.maxMessageSize.bytes,
+            ownsReads: true)
+        timing = Timing(now: handler.shard.time.now, settings: settings)
+    }
+
+    /// The 101 is on its way.
+    func opened() {
+        connection.attach(self)
+        outbox.attach(self)
+        handler.map { shard.deadlines.schedule($0, at: timing.next(self)) }
+    }
+
+    // MARK: Receiving
+
+    func receive(_ buffer: ByteBuffer) {
+        timing.received(shard.time.now)
+        var frames = shard.incoming
+        shard.incoming = []
+        let before = decoder.heldBytes
+        var failure: FrameError?
+        do throws(FrameError) {
+            try decoder.decode(buffer, into: &frames)
+        } catch {
+            failure = error
+        }
+        shard.inboundChanged(by: decoder.heldBytes - before)
+        for frame in frames { take(.incoming(frame)) }
+        frames.removeAll(keepingCapacity: frames.count <= 256)
+        shard.incoming = frames
+        if let failure { close(failure) }
+        timing.messageState(isOpen: decoder.isMidMessage, now: shard.time.now)
+        if decoder.isMidMessage { handler.map { shard.deadlines.schedule($0, at: timing.next(self)) } }
+        shard.flushIfLarge()
+    }
+
+    /// Does a piece of work now, or after what is waited for.
+    func take(_ item: Work) {
+        if isWaiting || !work.isEmpty { work.append(item.detached) } else { perform(item) }
+    }
+
+    private func perform(_ item: Work) {
+        switch item {
+        case .incoming(let frame): handle(frame)
+        case .item(let result, let index): handle(result, index: index)
+        case .subscribe(let pattern, let reply): subscribe(pattern, reply)
+        case .unsubscribe(let pattern, let reply): unsubscribe(pattern, reply)
+        case .reevaluate(let subscription): reevaluate(subscription)
+        case .endOfMessage: strikes.endMessage()
+        }
+    }
+
+    private func handle(_ frame: IncomingFrame) {
+        if case .close(let code) = frame {
+            peerClosed(code)
+            return
+        }
+        guard case .no = closing else { return }
+        switch frame {
+        case .message(let opcode, let payload): handleMessage(opcode, payload)
+        case .ping(let payload): reply(opcode: 10, payload)
+        case .pong, .close: break
+        }
+    }
+
+    // MARK: Waiting
+
+    /// Stops reading until ``finishWaiting()``: a verdict is awaited.
+    ///
+    /// The idle clock stands still meanwhile.
+    func beginWaiting() {
+        isWaiting = true
+        handler?.pauseReading()
+    }
+
+    /// Goes on with what has waited, then with reading.
+    func finishWaiting() {
+        isWaiting = false
+        timing.received(shard.time.now)
+        guard !isWorking else { return }
+        isWorking = true
+        while !isWaiting, let item = work.popFirst() {
+            // What the item itself brings (the topics of a frame) comes before what stood behind it.
+            var rest = Deque<Work>()
+            swap(&rest, &work)
+            perform(item)
+            if work.isEmpty { swap(&rest, &work) } else { work.append(contentsOf: rest) }
+        }
+        isWorking = false
+        if !isWaiting { handler?.resumeReading() }
+    }
+
+    // MARK: The end
+
+    /// Gives back what the connection holds: its slots, its subscriptions.
+    ///
+    /// Once; nothing is delivered any more.
+    func release() {
+        guard shard.sessions.removeValue(forKey: ObjectIdentifier(self)) != nil else { return }
+        tickets.releaseAll(core)
+        for subscription in subscriptions.values { removeFromIndex(subscription) }
+        subscriptions = [:]
+        // A verdict that is still awaited counts for nothing; what the peer says last is heard.
+        work = []
+        isWaiting = false
+        shard.inboundChanged(by: -decoder.heldBytes)
+        decoder = FrameDecoder(maxMessageSize: 0)
+        var metadata: Logger.Metadata = ["connection": "\(connection.id)", "reason": "\(closeReason?.slug ?? "closed")"]
+        if let user = connection.principal?.userID { metadata["user"] = "\(user)" }
+        core.logger.info("connection closed", metadata: metadata)
+    }
+
+    /// The socket has gone.
+    func ended() {
+        closing = .flushing(until: shard.time.now)
+        if closeReason == nil { closeReason = Reason("connection_lost", code: 0) }
+        release()
+        outbox.detach()
+    }
+
+    /// A new principal: its name in messages, and until when it gets any.
+    func principalChanged() {
+        sender = Sender(userID: connection.principal?.userID, connection: connection.id)
+        outbox.deliverableUntil =
+            connection.principal.flatMap { principal in
+                principal.expiresAt.map { $0.advanced(by: principal.leeway).milliseconds }
+            } ?? .max
+    }
+}
+
+extension Session.Work {
+    /// The same with bytes of its own: what waits must not keep the loop's read buffer.
+    fileprivate var detached: Self {
+        guard case .incoming(.message(let opcode, let payload)) = self else { return self }
+        return .incoming(.message(opcode, ByteBuffer(bytes: payload.readableBytesView)))
+    }
+}
+
+@available(*, unavailable)
+extension Session: Sendable {}
+@available(*, unavailable)
+extension Session.Work: Sendable {}

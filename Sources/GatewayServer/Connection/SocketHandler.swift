@@ -1,0 +1,181 @@
+import GatewayKit
+import Logging
+import NIOCore
+import NIOSSL
+import Synchronization
+
+/// The channel handler of one socket, from accept to close: reads, and hands the bytes to the phase that the connection is in.
+///
+/// On the channel's loop only. It is the connection's entry in the loop's wheel of deadlines.
+final class SocketHandler: Timed, ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What the connection is about at the moment.
+    enum Phase {
+        /// The request head is being read, or a verdict on it is awaited.
+        case handshake(Handshake)
+        /// WebSocket messages.
+        case open(Session)
+        /// Everything has been said; what the peer still sends is read and thrown away.
+        case lingering(Linger)
+        /// Nothing more.
+        case closed
+    }
+
+    let shard: Shard
+    private(set) var phase: Phase = .closed
+    private(set) var context: ChannelHandlerContext?
+    private var isPaused = false
+    private var hasPendingRead = false
+    /// Whether the peer has ended its side.
+    private(set) var isInputClosed = false
+
+    init(shard: Shard) { self.shard = shard }
+
+    // MARK: Channel events
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        shard.core.sockets.wrappingAdd(1, ordering: .relaxed)
+        shard.beginTurn()
+        let handshake = Handshake(handler: self, shard: shard)
+        phase = .handshake(handshake)
+        shard.deadlines.schedule(self, at: shard.time.now + shard.core.settings.http.headerTimeout.timeAmount)
+        handshake.begin(peer: context.remoteAddress)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        shard.beginTurn()
+        let buffer = unwrapInboundIn(data)
+        switch phase {
+        case .handshake(let handshake): handshake.receive(buffer)
+        case .open(let session): session.receive(buffer)
+        case .lingering(let linger): linger.received(buffer.readableBytes, self)
+        case .closed: break
+        }
+        shard.readBuffers.giveBack(buffer)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isPaused { hasPendingRead = true } else { context.read() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .some(.inputClosed) = event as? ChannelEvent else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        shard.beginTurn()
+        isInputClosed = true
+        switch phase {
+        case .handshake, .lingering, .closed: close()
+        case .open(let session): session.inputClosed()
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        shard.beginTurn()
+        if case .open(let session) = phase { session.outbox.forgetSocket() }
+        close()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        shard.beginTurn()
+        ended()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { ended() }
+
+    // MARK: For the phases
+
+    /// The upgrade is accepted: the session takes over.
+    func open(_ session: Session) {
+        phase = .open(session)
+        shard.sessions[ObjectIdentifier(session)] = session
+        session.opened()
+    }
+
+    /// Everything to be sent is on its way: half-closes once it has been written, then reads and throws away what still comes, so that
+    /// unread bytes never turn the last words into a reset.
+    func linger() {
+        guard let context, context.channel.isActive, !isInputClosed else {
+            close()
+            return
+        }
+        if case .lingering = phase { return }
+        let linger = Linger(now: shard.time.now)
+        phase = .lingering(linger)
+        resumeReading()
+        shard.deadlines.schedule(self, at: linger.deadline)
+        context.close(mode: .output, promise: nil)
+    }
+
+    /// Closes the socket at once.
+    func close() {
+        if case .open(let session) = phase { session.outbox.forgetSocket() }
+        context?.close(promise: nil)
+    }
+
+    func pauseReading() { isPaused = true }
+
+    func resumeReading() {
+        isPaused = false
+        guard hasPendingRead else { return }
+        hasPendingRead = false
+        context?.read()
+    }
+
+    override func deadlinePassed(_ now: NIODeadline) -> NIODeadline? {
+        switch phase {
+        case .handshake(let handshake): return handshake.deadlinePassed(now)
+        case .open(let session): return session.deadlinePassed(now)
+        case .lingering(let linger):
+            if now < linger.deadline { return linger.deadline }
+            close()
+            return nil
+        case .closed: return nil
+        }
+    }
+
+    private func ended() {
+        guard context != nil else { return }
+        shard.core.sockets.wrappingSubtract(1, ordering: .relaxed)
+        shard.deadlines.cancel(self)
+        let phase = phase
+        self.phase = .closed
+        switch phase {
+        case .handshake(let handshake): handshake.ended()
+        case .open(let session): session.ended()
+        case .lingering, .closed: break
+        }
+        context = nil
+    }
+}
+
+/// Reading after the last word was sent: 1 s of silence, 5 s in all, or 16 MiB, whichever comes first.
+final class Linger {
+    private let end: NIODeadline
+    private var lastByte: NIODeadline
+    private var bytes = 0
+
+    init(now: NIODeadline) {
+        end = now + .seconds(5)
+        lastByte = now
+    }
+
+    var deadline: NIODeadline { min(end, lastByte + .seconds(1)) }
+
+    func received(_ count: Int, _ handler: SocketHandler) {
+        bytes += count
+        lastByte = handler.shard.time.now
+        if bytes > 16 << 20 { handler.close() }
+    }
+}
+
+@available(*, unavailable)
+extension SocketHandler.Phase: Sendable {}
+@available(*, unavailable)
+extension Linger: Sendable {}

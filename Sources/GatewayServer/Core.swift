@@ -1,0 +1,104 @@
+import GatewayKit
+import Logging
+import NIOCore
+import Synchronization
+
+/// What all loops share: settings, clocks, mailboxes, budgets.
+///
+/// Immutable but for atomics; Sendable.
+final class Core: Sendable {
+    let settings: CoreSettings
+    let clock: GatewayClock
+    let logger: Logger
+    let eventLoops: [any EventLoop]
+    let mailboxes: [Mailbox]
+    let budgets: Budgets
+    let refusals: RefusalLog
+    let admission: Admission
+    let tls: TLSContext?
+    /// `limits.max_queue` in bytes, close at hand for each delivery.
+    let maxQueue: Int
+    /// Subscribes of one connection: twice `max_subscriptions` at once, a tenth of that back each second.
+    let topicRate: TokenRate
+    /// Unsubscribes, pings and auths of one connection: ten times that.
+    let floodRate: TokenRate
+    /// Set once all loops are made; the loops' own objects, each to be touched on its loop alone.
+    private let shards = Mutex<[NIOLoopBound<Shard>]>([])
+
+    init(settings: CoreSettings, clock: GatewayClock, logger: Logger, eventLoops: [any EventLoop], tls: TLSContext?) {
+        self.settings = settings
+        self.clock = clock
+        self.logger = logger
+        self.eventLoops = eventLoops
+        self.tls = tls
+        mailboxes = eventLoops.map { _ in Mailbox() }
+        budgets = Budgets(settings.limits)
+        refusals = RefusalLog(logger: logger)
+        admission = Admission(settings: settings)
+        maxQueue = settings.limits.maxQueue.bytes
+        let burst = 2 * settings.limits.maxSubscriptions
+        topicRate = TokenRate(Rate(max(1, burst / 10)), burst: burst)
+        floodRate = TokenRate(Rate(max(1, burst)), burst: 10 * burst)
+    }
+
+    private let life = Atomic<Life>(.serving)
+    /// Sockets that are open, in whatever phase.
+    let sockets = Atomic<Int>(0)
+
+    /// Whether new connections are refused.
+    var isClosingDoor: Bool { life.load(ordering: .relaxed) != .serving }
+    /// Whether publishes are refused too.
+    var isDraining: Bool { life.load(ordering: .relaxed) == .draining }
+    func advance(to next: Life) { life.store(next, ordering: .relaxed) }
+
+    /// How many sessions a loop has.
+    func sessionCount(_ index: Int) async -> Int {
+        let bound = shards.withLock { $0[index] }
+        return (try? await eventLoops[index].submit { bound.value.sessions.count }.get()) ?? 0
+    }
+
+    func setShards(_ made: [NIOLoopBound<Shard>]) { shards.withLock { $0 = made } }
+
+    /// Runs `body` on a loop with its shard.
+    func onShard(_ index: Int, _ body: @escaping @Sendable (Shard) -> Void) {
+        let bound = shards.withLock { $0[index] }
+        eventLoops[index].execute { body(bound.value) }
+    }
+
+    /// Runs `body` on every loop, and completes when all have.
+    func onEveryShard(_ body: @escaping @Sendable (Shard) -> Void) async {
+        for (index, eventLoop) in eventLoops.enumerated() {
+            let bound = shards.withLock { $0[index] }
+            try? await eventLoop.submit { body(bound.value) }.get()
+        }
+    }
+
+    /// Whether one of the other loops cannot take more events.
+    func isAnyMailboxFull(but index: Int) -> Bool {
+        for (other, mailbox) in mailboxes.enumerated() where other != index && mailbox.isFull { return true }
+        return false
+    }
+
+    /// Leaves a turn's events for the other loops.
+    func handOver(_ batch: ByteBuffer, from shard: Shard) {
+        for (index, mailbox) in mailboxes.enumerated() where index != shard.index {
+            if mailbox.put(batch) { onShard(index) { $0.readMail() } }
+        }
+    }
+
+    /// Where a budget of the process is exceeded, the connection that holds most of it goes; asked at every tick of every loop.
+    func enforceBudgets(_ shard: Shard) {
+        if budgets.queued.isLargest(shard.index, holds: { shard.largestBacklog }) { shard.closeSlowest() }
+        if budgets.inbound.isLargest(shard.index, holds: { shard.largestInbound }) { shard.closeLargestInbound() }
+    }
+}
+
+/// How far a shutdown has come.
+enum Life: UInt8, AtomicRepresentable, Sendable {
+    /// Everything as usual.
+    case serving
+    /// The grace: who is there goes on, nobody new gets in.
+    case closingDoor
+    /// The clients are being sent away.
+    case draining
+}

@@ -1,0 +1,46 @@
+import GatewayKit
+
+/// What one connection has taken of counted things, to be given back exactly once.
+struct Tickets {
+    /// The connection that the accept stage knows.
+    var connection: Connection?
+    /// The accept modules that let it proceed.
+    var accepted: [any AcceptStage] = []
+    /// Whether it counts among the gateway's connections.
+    var countsConnection = false
+    /// What the core counts for its address.
+    var counted: [(kind: Admission.Kind, address: ClientAddress)] = []
+
+    /// Gives everything back; nothing is left to give back a second time.
+    mutating func releaseAll(_ core: Core) {
+        if let connection { for module in accepted { module.released(connection) } }
+        accepted = []
+        if countsConnection { core.admission.releaseConnection() }
+        countsConnection = false
+        for (kind, address) in counted { core.admission.release(kind, address) }
+        counted = []
+    }
+}
+
+@available(*, unavailable)
+extension Tickets: Sendable {}
+
+/// A verdict that was waited for, with the module's settings applied to what went wrong.
+struct HandshakeVerdict {
+    /// Nil where the connection may go on.
+    let refusal: HTTPRefusal?
+    /// Whether the module itself said `.proceed`, so that it has counted the connection.
+    let isProceed: Bool
+
+    init(_ result: Result<Verdict<HTTPRefusal>, any Error>, _ instance: String, _ common: CommonModuleSettings) {
+        if case .success(.proceed) = result {
+            (refusal, isProceed) = (nil, true)
+        } else if case .success(.refuse(let refusal)) = result {
+            (self.refusal, isProceed) = (refusal, false)
+        } else {
+            // Failed, late, or a verdict that waits for another one.
+            isProceed = false
+            refusal = common.onError == .proceed ? nil : HTTPRefusal(status: 503, .timeout, "\(instance) did not decide in time")
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import GatewayKit
+
+extension Shard {
+    /// What waits for the client that takes least of what is meant for it.
+    var largestBacklog: Int { sessions.values.lazy.map(\.outbox.backlogBytes).max() ?? 0 }
+    /// What has come of the largest unfinished message.
+    var largestInbound: Int { sessions.values.lazy.map(\.decoder.heldBytes).max() ?? 0 }
+
+    /// The process holds too much for its clients: the one that takes least of what is meant for it goes.
+    func closeSlowest() {
+        let slowest = sessions.values.max { $0.outbox.backlogBytes < $1.outbox.backlogBytes }
+        if let slowest, slowest.outbox.backlogBytes > 0 { slowest.closeSlow() }
+    }
+
+    /// The process holds too many unfinished messages: the largest goes.
+    func closeLargestInbound() {
+        let largest = sessions.values.max { $0.decoder.heldBytes < $1.decoder.heldBytes }
+        guard let largest, largest.decoder.heldBytes > 0 else { return }
+        largest.close(Rejection(.overloaded, "The gateway holds too many unfinished messages", retryAfter: .seconds(1)), code: 1008)
+    }
+}

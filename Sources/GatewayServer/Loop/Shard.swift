@@ -1,0 +1,190 @@
+import GatewayKit
+import Glibc
+import Logging
+import NIOCore
+
+/// Everything that one event loop owns: its time, its connections, its subscriptions, the bytes of its turn.
+///
+/// Touched by nothing but its loop; other loops reach it through its ``Mailbox``.
+final class Shard {
+    let eventLoop: any EventLoop
+    let index: Int
+    let core: Core
+    let time: TurnTime
+    let deadlines: DeadlineWheel
+    let subscriptions: SubscriptionIndex
+    let arena = ByteArena()
+    let readBuffers = ReadBuffers()
+    /// The present generation of modules; a reload swaps it.
+    var generation: Generation
+    /// Replies are put together here before their length is known.
+    var scratch = ByteBuffer()
+    /// Frames of one read, reused.
+    var incoming: [IncomingFrame] = []
+    /// The connections that have got their 101.
+    var sessions: [ObjectIdentifier: Session] = [:]
+    /// System calls that wrote.
+    var writes = 0
+    /// What goes to the other loops at the end of the turn.
+    var outgoing = ByteBuffer()
+
+    private var large: [ByteBuffer] = []
+    private var largeBytes = 0
+    private var dirty = ContiguousArray<Outbox>()
+    private var flushing = ContiguousArray<Outbox>()
+    private var isTurnEndScheduled = false
+    private var spareMail = ByteBuffer()
+    private var timestampText = TimestampText()
+    private var vectors: [iovec] = []
+    private var ticker: RepeatedTask?
+
+    /// A frame from here on is not copied into the arena.
+    static let largeFrame = 16 << 10
+    /// Linux takes no more at once (IOV_MAX).
+    private static let maxVectors = 1024
+    /// A turn that brings more is sent before it ends.
+    private static let maxTurnBytes = 1 << 20
+
+    init(eventLoop: any EventLoop, index: Int, core: Core, generation: Generation) {
+        self.eventLoop = eventLoop
+        self.index = index
+        self.core = core
+        self.generation = generation
+        time = TurnTime(clock: core.clock)
+        deadlines = DeadlineWheel(now: time.now)
+        subscriptions = SubscriptionIndex()
+    }
+
+    /// Starts the tick that deadlines are compared at.
+    func start() {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        ticker = eventLoop.scheduleRepeatedTask(initialDelay: DeadlineWheel.tick, delay: DeadlineWheel.tick) { _ in
+            bound.value.tick()
+        }
+    }
+
+    func stop() {
+        ticker?.cancel()
+        ticker = nil
+    }
+
+    private func tick() {
+        beginTurn()
+        deadlines.advance(to: time.now)
+        subscriptions.trim()
+        core.enforceBudgets(self)
+        core.refusals.flush(time.now)
+    }
+
+    // MARK: The turn
+
+    /// To be called first by everything that the loop starts: a read, a tick, a future that has completed.
+    func beginTurn() {
+        time.update()
+        scheduleTurnEnd()
+    }
+
+    /// The date as it stands in frames, formatted once a millisecond.
+    func withTimestamp<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        timestampText.update(time.timestamp)
+        return timestampText.withBytes(body)
+    }
+
+    func markDirty(_ outbox: Outbox) {
+        dirty.append(outbox)
+        scheduleTurnEnd()
+    }
+
+    /// Sends now what would go at the end of the turn, where that has become much.
+    func flushIfLarge() {
+        if arena.count + largeBytes > Self.maxTurnBytes { endTurn() }
+    }
+
+    private func scheduleTurnEnd() {
+        guard !isTurnEndScheduled else { return }
+        isTurnEndScheduled = true
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { [bound] in
+            bound.value.isTurnEndScheduled = false
+            bound.value.endTurn()
+        }
+    }
+
+    private func endTurn() {
+        if outgoing.readableBytes > 0 {
+            core.handOver(outgoing, from: self)
+            outgoing.clear()
+        }
+        // Flushing may queue more (a close after the last write): those go with the next turn.
+        swap(&dirty, &flushing)
+        for outbox in flushing { outbox.flush() }
+        flushing.removeAll(keepingCapacity: true)
+        guard dirty.isEmpty else { return }
+        arena.reset()
+        large.removeAll(keepingCapacity: true)
+        largeBytes = 0
+    }
+
+    // MARK: Bytes of the turn
+
+    func withBytes<Result>(of piece: Outbox.Piece, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        if piece.large < 0 {
+            return body(UnsafeRawBufferPointer(start: arena.base + piece.start, count: piece.end - piece.start))
+        }
+        return large[piece.large].withUnsafeReadableBytes { body(UnsafeRawBufferPointer(rebasing: $0[piece.start..<piece.end])) }
+    }
+
+    func largeSlice(_ piece: Outbox.Piece) -> ByteBuffer {
+        let buffer = large[piece.large]
+        return buffer.getSlice(at: buffer.readerIndex + piece.start, length: piece.end - piece.start) ?? ByteBuffer()
+    }
+
+    func addLarge(_ frame: ByteBuffer) -> Int {
+        largeBytes += frame.readableBytes
+        large.append(frame)
+        return large.count - 1
+    }
+
+    /// One `sendmsg` for several pieces; answers what the socket took, or a negative number.
+    func sendPieces(_ pieces: ContiguousArray<Outbox.Piece>, to socket: CInt) -> Int {
+        vectors.removeAll(keepingCapacity: true)
+        for piece in pieces.prefix(Self.maxVectors) {
+            withBytes(of: piece) { bytes in
+                vectors.append(iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count))
+            }
+        }
+        return vectors.withUnsafeMutableBufferPointer { vectors in
+            var message = msghdr()
+            message.msg_iov = vectors.baseAddress
+            message.msg_iovlen = vectors.count
+            return sendmsg(socket, &message, CInt(MSG_DONTWAIT | MSG_NOSIGNAL))
+        }
+    }
+
+    // MARK: Budgets
+
+    func queueChanged(by difference: Int) {
+        if difference != 0 { core.budgets.queued.add(difference) }
+    }
+
+    func inboundChanged(by difference: Int) {
+        if difference != 0 { core.budgets.inbound.add(difference) }
+    }
+
+    // MARK: Mail
+
+    /// Reads what the other loops left.
+    func readMail() {
+        beginTurn()
+        var mail = core.mailboxes[index].take(spare: spareMail)
+        while let record = EventRecord.read(&mail) {
+            deliver(record)
+            flushIfLarge()
+        }
+        spareMail = mail
+        if spareMail.capacity > 1 << 20 { spareMail = ByteBuffer() }
+    }
+}
+
+@available(*, unavailable)
+extension Shard: Sendable {}

@@ -1,0 +1,78 @@
+import GatewayKit
+import NIOCore
+
+// Previous: Connection/Session+Commands.swift, which makes commands of frames. Next: one stage, such as Modules/Authorization.
+
+/// Where a stage stands after it has run as far as it could.
+enum StageOutcome<Refusal: Sendable> {
+    case proceed
+    case refuse(Refusal, by: String)
+    /// A module waits; the run goes on after it.
+    case later(EventLoopFuture<Verdict<Refusal>>, index: Int, instance: String, CommonModuleSettings)
+}
+
+extension Generation {
+    /// Asks the route stage, from the module at `start` on.
+    func decide(_ command: inout Command, _ connection: Connection, from start: Int, _ refusals: RefusalLog) -> StageOutcome<Rejection> {
+        for index in start..<max(start, route.count) {
+            guard let module = route[index].route else { continue }
+            let filters = command.filters.count
+            let verdict = module.route(&command, connection)
+            switch verdict {
+            case .proceed: break
+            case .later(let future): return .later(future, index: index, instance: route[index].instance, route[index].common)
+            case .refuse(let rejection):
+                guard route[index].isObserved else { return .refuse(rejection, by: route[index].instance) }
+                refusals.note(route[index].instance, rejection.reason, observed: true, connection)
+            }
+            if route[index].isObserved { command.dropFilters(after: filters) }
+        }
+        return .proceed
+    }
+
+    /// Asks the modules that look at whole messages, from the one at `start` on.
+    func decide(_ message: FrameMessage, _ connection: Connection, from start: Int) -> (verdict: FrameVerdict, index: Int) {
+        for index in start..<max(start, route.count) {
+            guard let module = route[index].frame else { continue }
+            let verdict = module.frame(message, connection)
+            if case .proceed = verdict { continue }
+            return (verdict, index)
+        }
+        return (.proceed, route.count)
+    }
+
+    /// Asks the handshake stage, from the module at `start` on.
+    func decide(
+        _ request: inout UpgradeRequest, _ connection: Connection, from start: Int, _ refusals: RefusalLog
+    ) -> StageOutcome<HTTPRefusal> {
+        for index in start..<max(start, handshake.count) {
+            let slot = handshake[index]
+            switch slot.module.handshake(&request, connection) {
+            case .proceed: continue
+            case .later(let future): return .later(future, index: index, instance: slot.instance, slot.common)
+            case .refuse(let refusal):
+                guard slot.isObserved else { return .refuse(refusal, by: slot.instance) }
+                refusals.note(slot.instance, refusal.reason, observed: true, connection)
+            }
+        }
+        return .proceed
+    }
+}
+
+extension EventLoopFuture where Value: Sendable {
+    /// The value or the error, whichever comes first of this future and a time-out; what comes later is dropped.
+    ///
+    /// On the loop.
+    func firstWithin(_ timeout: Duration, _ body: @escaping (Result<Value, any Error>) -> Void) {
+        let promise = eventLoop.makePromise(of: Value.self)
+        let timer = eventLoop.scheduleTask(in: timeout.timeAmount) { promise.fail(LateVerdict()) }
+        hop(to: eventLoop).assumeIsolated().whenComplete { result in
+            timer.cancel()
+            promise.completeWith(result)
+        }
+        promise.futureResult.assumeIsolated().whenComplete(body)
+    }
+}
+
+/// A verdict that did not come within `later_timeout`.
+struct LateVerdict: Error {}

@@ -1,0 +1,15 @@
+import GatewayKit
+import NIOCore
+import Synchronization
+
+/// What modules publish with: the adapter of the present generation, once there is one.
+final class Publisher: EventPublisher {
+    let adapter = Mutex<(any PubSubAdapter)?>(nil)
+
+    func publish(_ event: Event, on eventLoop: any EventLoop) -> Verdict<Rejection> {
+        guard let adapter = adapter.withLock({ $0 }) else {
+            return .refuse(Rejection(.brokerUnavailable, "The gateway has not started yet"))
+        }
+        return adapter.publish(event, on: eventLoop)
+    }
+}

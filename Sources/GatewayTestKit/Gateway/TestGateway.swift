@@ -1,0 +1,137 @@
+internal import GatewayConfiguration
+public import GatewayKit
+private import GatewayServer
+private import Logging
+private import Synchronization
+
+/// A whole gateway in the test's process: real sockets on a free port of 127.0.0.1, the modules and rules of a configuration, and
+/// a clock that stands until the test moves it.
+public final class TestGateway: Sendable {
+    private let gateway: Gateway
+    /// Its clock.
+    public let clock: ManualClock
+    /// What it logs.
+    public let log: RecordedLog
+    private let ending = Mutex<Task<Void, Never>?>(nil)
+
+    private init(gateway: Gateway, clock: ManualClock, log: RecordedLog) {
+        self.gateway = gateway
+        self.clock = clock
+        self.log = log
+    }
+
+    /// Starts a gateway, runs `body`, and shuts the gateway down, whatever `body` does.
+    ///
+    /// - Parameters:
+    ///   - configuration: The configuration.
+    ///   - modules: The module types that the configuration may name.
+    ///   - environment: The environment that the configuration sees.
+    ///   - body: The test.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws; ``BadConfiguration`` or a module's error where the gateway does not start.
+    public static func with<Result: Sendable>(
+        _ configuration: TestConfiguration, modules: [any Module.Type], environment: [String: String] = [:],
+        body: (TestGateway) async throws -> Result
+    ) async throws -> Result {
+        await Turnstile.gateways.enter()
+        do {
+            let test = try await start(configuration, modules: modules, environment: environment)
+            do {
+                let result = try await body(test)
+                await test.stop()
+                await Turnstile.gateways.leave()
+                return result
+            } catch {
+                await test.stop()
+                throw error
+            }
+        } catch {
+            await Turnstile.gateways.leave()
+            throw error
+        }
+    }
+
+    /// Starts a gateway; ``stop()`` ends it.
+    ///
+    /// - Parameters:
+    ///   - configuration: The configuration.
+    ///   - modules: The module types that the configuration may name.
+    ///   - environment: The environment that the configuration sees.
+    /// - Returns: The running gateway.
+    /// - Throws: ``BadConfiguration``, or a module's error.
+    public static func start(
+        _ configuration: TestConfiguration, modules: [any Module.Type], environment: [String: String] = [:]
+    ) async throws -> TestGateway {
+        let request = ConfigurationRequest(
+            file: "gateway.yaml", text: Array(configuration.text.utf8), profile: configuration.profile, environment: environment)
+        let result = ConfigurationLoader.load(CoreSettings.self, request, modules: modules)
+        guard let loaded = result.configuration else { throw BadConfiguration(diagnostics: result.diagnostics) }
+        let clock = ManualClock()
+        let log = RecordedLog()
+        let gateway = try await Gateway.start(loaded.core, pipeline: loaded.pipeline, clock: clock.gatewayClock, logger: log.logger())
+        return TestGateway(gateway: gateway, clock: clock, log: log)
+    }
+
+    /// Shuts the gateway down as SIGTERM does, by the test's clock; a second call waits for the first.
+    public func drain() async {
+        let gateway = gateway
+        let drained = ending.withLock { task in
+            let drained = task ?? Task { await gateway.drain() }
+            task = drained
+            return drained
+        }
+        await drained.value
+    }
+
+    /// Shuts the gateway down; moves the clock on, so that nobody waits for the seconds of a drain.
+    public func stop() async {
+        let clock = clock
+        let hurry = Task {
+            while !Task.isCancelled {
+                clock.advance(by: .seconds(60))
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        await drain()
+        hurry.cancel()
+        await hurry.value
+    }
+
+    /// The port.
+    public var port: Int { gateway.port }
+
+    /// How many connections count now.
+    public var connectionCount: Int { gateway.connectionCount }
+
+    /// Publishes an event to all its topics, as applications do.
+    ///
+    /// - Parameter event: The event.
+    /// - Throws: `Rejection` where the adapter does not take it.
+    public func publish(_ event: Event) async throws { try await gateway.publish(event) }
+
+    /// Opens a WebSocket that has not authenticated.
+    ///
+    /// - Parameters:
+    ///   - path: The path to ask for.
+    ///   - headers: Header lines beside those that the upgrade needs.
+    ///   - manners: What the client does by itself.
+    /// - Returns: The open connection.
+    /// - Throws: ``TestClientError`` where the answer is no 101.
+    public func connect(
+        path: String = "/ws", headers: [(String, String)] = [], manners: TestClient.Manners = .init()
+    ) async throws -> TestClient {
+        try await TestClient.connect(port: port, path: path, headers: headers, manners: manners)
+    }
+
+    /// Opens a socket that has said nothing.
+    ///
+    /// - Parameter manners: What the client does by itself.
+    /// - Returns: The open socket.
+    /// - Throws: NIO's error where the port does not answer.
+    public func open(manners: TestClient.Manners = .init()) async throws -> TestClient {
+        try await TestClient.open(port: port, manners: manners)
+    }
+
+    /// Moves the clock on and waits for nothing: deadlines that have passed fire at the loops' next tick.
+    public func advance(by duration: Duration) { clock.advance(by: duration) }
+}

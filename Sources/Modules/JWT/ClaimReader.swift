@@ -1,0 +1,168 @@
+import GatewayKit
+
+/// Reads JSON (RFC 8259) into claims: bounded in depth, and strict where readers differ, so that two of them never see two things.
+///
+/// A key that stands twice, a lone surrogate and a number beyond all bounds are errors.
+struct ClaimReader {
+    private struct Malformed: Error {}
+
+    private static let maxDepth = 32
+
+    private let bytes: [UInt8]
+    private var position = 0
+
+    /// The one value of the text; nil where it is malformed.
+    static func read(_ bytes: [UInt8]) -> ClaimValue? {
+        guard String(validating: bytes, as: UTF8.self) != nil else { return nil }
+        var reader = ClaimReader(bytes: bytes)
+        guard let value = try? reader.value(depth: 0) else { return nil }
+        reader.skipSpace()
+        return reader.position == bytes.count ? value : nil
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func value(depth: Int) throws(Malformed) -> ClaimValue {
+        skipSpace()
+        switch next {
+        case UInt8(ascii: "{"):
+            guard depth < Self.maxDepth else { throw Malformed() }
+            return .object(try object(depth: depth + 1))
+        case UInt8(ascii: "["):
+            guard depth < Self.maxDepth else { throw Malformed() }
+            return .array(try array(depth: depth + 1))
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        default: return try number()
+        }
+    }
+
+    private mutating func object(depth: Int) throws(Malformed) -> [String: ClaimValue] {
+        var members: [String: ClaimValue] = [:]
+        position += 1
+        skipSpace()
+        if take("}") { return members }
+        repeat {
+            skipSpace()
+            guard next == UInt8(ascii: "\"") else { throw Malformed() }
+            let key = try string()
+            skipSpace()
+            guard take(":"), members[key] == nil else { throw Malformed() }
+            members[key] = try value(depth: depth)
+            skipSpace()
+        } while take(",")
+        guard take("}") else { throw Malformed() }
+        return members
+    }
+
+    private mutating func array(depth: Int) throws(Malformed) -> [ClaimValue] {
+        var values: [ClaimValue] = []
+        position += 1
+        skipSpace()
+        if take("]") { return values }
+        repeat {
+            values.append(try value(depth: depth))
+            skipSpace()
+        } while take(",")
+        guard take("]") else { throw Malformed() }
+        return values
+    }
+
+    private mutating func word(_ text: String, _ value: ClaimValue) throws(Malformed) -> ClaimValue {
+        guard bytes[position...].starts(with: text.utf8) else { throw Malformed() }
+        position += text.utf8.count
+        return value
+    }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard next == UInt8(ascii: character) else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
+    }
+
+    private mutating func number() throws(Malformed) -> ClaimValue {
+        let start = position
+        _ = take("-")
+        if !take("0") { try digits() }
+        let isWhole = next != UInt8(ascii: ".") && next != UInt8(ascii: "e") && next != UInt8(ascii: "E")
+        if take(".") { try digits() }
+        if take("e") || take("E") {
+            if !take("+") { _ = take("-") }
+            try digits()
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        if isWhole, let number = Int64(text) { return .integer(number) }
+        guard let number = Double(text), number.isFinite else { throw Malformed() }
+        return .number(number)
+    }
+
+    private mutating func digits() throws(Malformed) {
+        let start = position
+        while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
+        if position == start { throw Malformed() }
+    }
+
+    private mutating func string() throws(Malformed) -> String {
+        position += 1
+        var text: [UInt8] = []
+        while let byte = next {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\\"): text += String(try escape()).utf8
+            case 0..<0x20: throw Malformed()
+            default: text.append(byte)
+            }
+        }
+        throw Malformed()
+    }
+
+    private mutating func escape() throws(Malformed) -> Unicode.Scalar {
+        guard let byte = next else { throw Malformed() }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try unicode()
+        default: throw Malformed()
+        }
+    }
+
+    /// What follows `\u`: a scalar, or two halves of one.
+    private mutating func unicode() throws(Malformed) -> Unicode.Scalar {
+        let first = try hexadecimal()
+        guard (0xD800...0xDBFF).contains(first) else {
+            guard let scalar = Unicode.Scalar(first) else { throw Malformed() }
+            return scalar
+        }
+        guard take("\\"), take("u") else { throw Malformed() }
+        let second = try hexadecimal()
+        guard (0xDC00...0xDFFF).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+        else { throw Malformed() }
+        return scalar
+    }
+
+    private mutating func hexadecimal() throws(Malformed) -> UInt32 {
+        guard bytes.count - position >= 4 else { throw Malformed() }
+        var value: UInt32 = 0
+        for byte in bytes[position..<position + 4] {
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw Malformed() }
+            value = value << 4 | UInt32(truncatingIfNeeded: digit)
+        }
+        position += 4
+        return value
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import GatewayKit
+import Testing
+
+@testable import GatewayMain
+
+/// The verbs that serve nobody.
+@Suite struct CommandLineTests {
+    @Test func `the version is a line on standard output`() async {
+        let program = Program()
+        #expect(await program.run("--version") == 0)
+        #expect(program.output.lines == [GatewayVersion.current])
+    }
+
+    @Test(arguments: ["run", "check", "connect", "modules", "token mint"])
+    func `the help of each verb has an example`(_ verb: String) async {
+        let program = Program()
+        let words = verb.split(separator: " ").map(String.init)
+        let status = words.count == 1 ? await program.run(words[0], "--help") : await program.run(words[0], words[1], "--help")
+        #expect(status == 0)
+        #expect(program.output.text.contains("EXAMPLE"))
+        #expect(program.output.text.contains("gateway \(verb)"))
+    }
+
+    @Test(arguments: [("rnu", "gateway run"), ("chekc", "gateway check"), ("conect", "gateway connect")])
+    func `an unknown verb is answered with the nearest one`(_ word: String, _ verb: String) async {
+        let program = Program()
+        #expect(await program.run(word) == 1)
+        #expect(program.error.text.contains("did you mean '\(verb)'?"))
+    }
+
+    @Test func `an unknown verb that resembles none is answered with all`() async {
+        let program = Program()
+        #expect(await program.run("frobnicate") == 1)
+        #expect(program.error.text.contains("it has: run, check, connect, modules, token"))
+    }
+
+    @Test func `an unknown option is status 1 and one message`() async {
+        let program = Program()
+        #expect(await program.run("run", "--bogus") == 1)
+        #expect(program.error.text.contains("--bogus"))
+        #expect(program.output.lines.isEmpty)
+    }
+
+    @Test func `a right configuration is status 0`() async throws {
+        let program = Program(environment: workingEnvironment)
+        #expect(try await withConfiguration(workingConfiguration) { await program.run("check", "-c", $0) } == 0)
+        #expect(program.output.text.hasSuffix("is right"))
+    }
+
+    @Test func `all errors of a configuration are told, with status 78`() async throws {
+        let text = workingConfiguration.replacing("port: 0", with: "prot: 0").replacing("rate_limit,", with: "rate_limt,")
+        let program = Program()
+        #expect(try await withConfiguration(text) { await program.run("check", "-c", $0) } == 78)
+        for code in ["unknown-key", "unknown-module", "unset-variable"] { #expect(program.error.text.contains("error[\(code)]")) }
+    }
+
+    @Test func `a missing configuration is status 78 and says what to do`() async {
+        let program = Program()
+        #expect(await program.run("check", "-c", "/nonexistent/gateway.yaml") == 78)
+        #expect(program.error.text.contains("-c FILE"))
+    }
+
+    @Test func `findings as JSON go to standard output alone`() async throws {
+        let program = Program()
+        #expect(try await withConfiguration(workingConfiguration) { await program.run("check", "-c", $0, "--format", "json") } == 78)
+        let object = try JSONSerialization.jsonObject(with: Data(program.output.text.utf8)) as? [String: [[String: Any]]]
+        #expect(object?["diagnostics"]?.first?["code"] as? String == "unset-variable")
+        #expect(program.error.lines.isEmpty)
+    }
+
+    @Test func `GATEWAY_PROFILE chooses the profile, and --profile wins`() async throws {
+        let program = Program(environment: ["GATEWAY_PROFILE": "nope", "SECRET": workingEnvironment["SECRET"] ?? ""])
+        try await withConfiguration(workingConfiguration) { file in
+            #expect(await program.run("check", "-c", file) == 78)
+            #expect(program.error.text.contains("unknown-profile"))
+            #expect(await program.run("check", "-c", file, "--profile", "dev") == 0)
+        }
+    }
+
+    @Test func `every built-in module is listed with its stage and a sentence`() async {
+        let program = Program()
+        #expect(await program.run("modules") == 0)
+        #expect(program.output.lines.count == BuiltInModules.all.count)
+        #expect(program.output.lines.contains { $0.contains("rate_limit") && $0.contains("route") && $0.hasSuffix(".") })
+    }
+
+    @Test(arguments: BuiltInModules.all.map { $0.name })
+    func `every module describes itself`(_ name: String) async {
+        let program = Program()
+        #expect(await program.run("modules", "describe", name) == 0)
+        #expect(program.output.text.hasPrefix("\(name): "))
+        #expect(program.output.text.contains("example:\n  pipeline:"))
+    }
+
+    @Test func `an unknown module is answered with the nearest one`() async {
+        let program = Program()
+        #expect(await program.run("modules", "describe", "rate_limt") == 1)
+        #expect(program.error.text.contains("did you mean 'rate_limit'?"))
+    }
+
+    @Test func `the reference has every module and every key of the core`() async {
+        let program = Program()
+        #expect(await program.run("modules", "--markdown") == 0)
+        for module in BuiltInModules.all { #expect(program.output.text.contains("### `\(module.name)`")) }
+        for key in ["max_queue", "drain.grace", "tls.certificate", "WEBSOCKET_PING_INTERVAL, in milliseconds"] {
+            #expect(program.output.text.contains(key))
+        }
+    }
+
+    @Test func `names of modules are unique`() {
+        #expect(Set(BuiltInModules.all.map { $0.name }).count == BuiltInModules.all.count)
+    }
+
+    @Test func `a minted token stands alone on standard output`() async throws {
+        let program = Program(environment: workingEnvironment)
+        let status = try await withConfiguration(workingConfiguration) {
+            await program.run("token", "mint", "-c", $0, "--user", "alice", "--role", "admin", "--claim", "level=3")
+        }
+        #expect(status == 0)
+        let token = try #require(program.output.lines.first)
+        #expect(program.output.lines.count == 1)
+        let claims = try payload(of: token)
+        #expect(claims["sub"] as? String == "alice")
+        #expect(claims["roles"] as? [String] == ["admin"])
+        #expect(claims["level"] as? Int == 3)
+        #expect(claims["exp"] != nil)
+    }
+
+    @Test func `without a module that signs there is no token, and the help says so`() async throws {
+        let text = workingConfiguration.replacing("  auth: [jwt]", with: "  auth: []") + "\nauth: {required: false}"
+        let program = Program(environment: workingEnvironment)
+        #expect(try await withConfiguration(text) { await program.run("token", "mint", "-c", $0, "--user", "alice") } == 78)
+        #expect(program.error.text.contains("auth: [jwt]"))
+        #expect(program.output.lines.isEmpty)
+    }
+
+    private func payload(of token: String) throws -> [String: Any] {
+        let part = String(try #require(token.split(separator: ".").dropFirst().first))
+        let padding = String(repeating: "=", count: (4 - part.count % 4) % 4)
+        let data = try #require(Data(base64Encoded: part.replacing("-", with: "+").replacing("_", with: "/") + padding))
+        return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+}

@@ -1,0 +1,39 @@
+import GatewayKit
+import Testing
+
+@testable import GatewayMain
+
+@Suite struct TokenRequestTests {
+    @Test(
+        arguments: [
+            ("a=pro", ClaimValue.string("pro")), ("a=3", .integer(3)), ("a=true", .bool(true)), ("a=null", .null), ("a=1.5", .number(1.5)),
+            ("a=\"3\"", .string("3")), ("a=[\"x\",1]", .array([.string("x"), .integer(1)])),
+            ("a={\"b\":false}", .object(["b": .bool(false)])),
+            ("a=", .string("")), ("a=b=c", .string("b=c")), ("a={", .string("{")),
+        ])
+    func `a claim is JSON or text`(_ claim: String, _ value: ClaimValue) throws {
+        #expect(try TokenRequest(user: "u", claims: [claim]).claims == ["a": value])
+    }
+
+    @Test func `roles are a list`() throws {
+        #expect(try TokenRequest(user: "u", roles: ["x", "y"]).claims == ["roles": .array([.string("x"), .string("y")])])
+    }
+
+    @Test(arguments: [["=x"], ["x"], ["a=1", "a=2"], [""]])
+    func `a claim without a name, or given twice, is refused`(_ claims: [String]) {
+        #expect(throws: CommandFailure.self) { try TokenRequest(user: "u", claims: claims) }
+    }
+
+    @Test(arguments: ["0", "10", "1x", "", "-1s", "99999999999999999999s"])
+    func `a time that is none is refused`(_ text: String) {
+        #expect(throws: CommandFailure.self) { try TokenRequest(user: "u", timeToLive: text) }
+    }
+
+    @Test func `a time has a unit`() throws {
+        #expect(try TokenRequest(user: "u", timeToLive: "1h30m").timeToLive == .seconds(5400))
+    }
+
+    @Test func `an empty user is refused`() {
+        #expect(throws: CommandFailure.self) { try TokenRequest(user: "") }
+    }
+}

@@ -1,0 +1,86 @@
+import GatewayKit
+import NIOCore
+import Testing
+
+@testable import GatewayServer
+
+@Suite struct SubscriptionIndexTests {
+    /// What the index should answer, worked out by going through everything.
+    private struct Model {
+        var subscriptions: [(client: Int, pattern: TopicPattern)] = []
+        func receivers(_ topic: Topic) -> Set<Int> { Set(subscriptions.filter { $0.pattern.matches(topic) }.map(\.client)) }
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func `the index agrees with a search through all subscriptions`(seed: UInt64) async throws {
+        try await withShard { shard in
+            var random = SplitMix(state: seed)
+            let outboxes = (0..<8).map { _ in Outbox(shard: shard, context: nil) }
+            let index = SubscriptionIndex()
+            var model = Model()
+            var live: [(client: Int, subscription: Subscription)] = []
+            for _ in 0..<400 {
+                if live.isEmpty || random.next() % 3 > 0 {
+                    let client = Int(random.next() % 8)
+                    let pattern = try TopicPattern(random.pattern())
+                    if live.contains(where: { $0.client == client && $0.subscription.pattern == pattern }) { continue }
+                    let subscription = Subscription(outbox: outboxes[client], pattern: pattern, filters: [])
+                    let isFirst = index.add(subscription)
+                    #expect(isFirst != live.contains { $0.subscription.pattern == pattern })
+                    live.append((client, subscription))
+                } else {
+                    let gone = live.remove(at: Int(random.next() % UInt64(live.count)))
+                    let wasLast = index.remove(gone.subscription)
+                    #expect(wasLast != live.contains { $0.subscription.pattern == gone.subscription.pattern })
+                }
+                if random.next() % 8 == 0 { index.trim() }
+                model.subscriptions = live.map { ($0.client, $0.subscription.pattern) }
+                let topic = try Topic(random.topic())
+                let receivers = index.receivers(of: topic)
+                let found = receivers.compactMap { receiver in outboxes.firstIndex { $0 === receiver } }
+                #expect(Set(found) == model.receivers(topic))
+                #expect(found.count == Set(found).count)
+            }
+        }
+    }
+
+    @Test func `a topic nobody may see under a filter has no receivers, until the filter changes`() async throws {
+        try await withShard { shard in
+            let outbox = Outbox(shard: shard, context: nil)
+            let index = SubscriptionIndex()
+            let subscription = Subscription(outbox: outbox, pattern: try TopicPattern("a.**"), filters: [Nothing()])
+            _ = index.add(subscription)
+            #expect(index.receivers(of: try Topic("a.b")).isEmpty)
+            subscription.filters = []
+            index.filtersChanged()
+            #expect(index.receivers(of: try Topic("a.b")).count == 1)
+        }
+    }
+}
+
+private struct Nothing: TopicFilter {
+    func admits(_ topic: Topic, _ connection: Connection) -> Bool { false }
+}
+
+/// A small generator with a seed, so that a failure comes back.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    mutating func topic() -> String {
+        (0...Int(next() % 3)).map { _ in ["a", "b", "cc"][Int(next() % 3)] }.joined(separator: ".")
+    }
+
+    mutating func pattern() -> String {
+        var segments = (0...Int(next() % 3)).map { _ in ["a", "b", "cc", "*"][Int(next() % 4)] }
+        if next() % 4 == 0 { segments[segments.count - 1] = "**" }
+        return segments.joined(separator: ".")
+    }
+}

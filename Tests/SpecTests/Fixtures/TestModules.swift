@@ -1,0 +1,64 @@
+import GatewayKit
+import NIOCore
+
+/// The modules that the tests put into pipelines.
+let testModules: [any Module.Type] = [Waiting.self, Counting.self, Abstaining.self]
+
+struct GateSettings: Settings {
+    var gate = ""
+    static let fields: [SettingField<Self>] = [SettingField("gate", \.gate, "The key of the test's gate.")]
+}
+
+/// Waits, in any stage, for the test: `.later` at its purest.
+///
+/// In the route stage only for topics that begin with `wait`.
+struct Waiting: AcceptStage, HandshakeStage, AuthStage, RouteStage {
+    static let name = "waiting"
+    static let summary = "Waits until a test lets it go on."
+    let gate: Gate
+
+    init(settings: GateSettings, context: ModuleContext) { gate = Gate.named(settings.gate) }
+
+    func accept(_ connection: Connection) -> Verdict<HTTPRefusal> {
+        .later(gate.wait(on: connection.eventLoop).map { .proceed })
+    }
+
+    func handshake(_ request: inout UpgradeRequest, _ connection: Connection) -> Verdict<HTTPRefusal> {
+        .later(gate.wait(on: connection.eventLoop).map { .proceed })
+    }
+
+    func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict {
+        .later(gate.wait(on: connection.eventLoop).map { .accepted(Principal(userID: "waited")) })
+    }
+
+    func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> {
+        guard command.pattern.description.hasPrefix("wait") else { return .proceed }
+        return .later(gate.wait(on: connection.eventLoop).map { .proceed })
+    }
+}
+
+/// Counts what the accept stage is asked and given back.
+struct Counting: AcceptStage {
+    static let name = "counting"
+    static let summary = "Counts accepted and released connections."
+    let gate: Gate
+
+    init(settings: GateSettings, context: ModuleContext) { gate = Gate.named(settings.gate) }
+
+    func accept(_ connection: Connection) -> Verdict<HTTPRefusal> {
+        gate.noteAccepted()
+        return .proceed
+    }
+
+    func released(_ connection: Connection) { gate.noteReleased() }
+}
+
+/// Knows no kind of credentials.
+struct Abstaining: AuthStage {
+    static let name = "abstaining"
+    static let summary = "Abstains."
+
+    init(settings: NoSettings, context: ModuleContext) {}
+
+    func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict { .abstain }
+}

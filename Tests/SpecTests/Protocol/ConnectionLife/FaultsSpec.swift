@@ -1,0 +1,86 @@
+import GatewayTestKit
+import Testing
+
+/// A fault in a module, or a verdict that waits, stays with the connection that it belongs to.
+struct FaultsSpec {
+    private func waiting(_ key: String, _ more: String = "later_timeout: 60s") -> String {
+        "pipeline: {route: [waiting]}\nmodules: {waiting: {gate: \(key), \(more)}}"
+    }
+
+    // Promise: faults.internal
+    @Test(arguments: eventLoops) func `a fault in a module is a 500 whose id stands in the log`(loops: Int) async throws {
+        let gate = Gate.named("fault-\(loops)")
+        try await withGateway(waiting("fault-\(loops)"), loops: loops) { gateway in
+            let (client, other) = (try await gateway.client("alice"), try await gateway.client("bob"))
+            client.publish("wait")
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.fail(Unmet(what: "a module's promise"))
+            let frame = try await client.expectError(500, "internal")
+            let id = try #require(frame["details"]?["errorId"]?.string)
+            #expect(gateway.log.text.contains(id))
+            try await client.expectNothingElse()
+            try await other.expectNothingElse()
+        }
+    }
+
+    // Promise: faults.later_timeout
+    @Test(arguments: eventLoops) func `a verdict that does not come is a 503, and late it changes nothing`(loops: Int) async throws {
+        let gate = Gate.named("timeout-\(loops)")
+        try await withGateway(waiting("timeout-\(loops)", "later_timeout: 2s"), loops: loops) { gateway in
+            let client = try await gateway.client()
+            client.send(["type": "subscribe", "topic": "wait"])
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gateway.advance(by: .milliseconds(2_100))
+            try await client.expectError(503, "timeout")
+            gate.open()
+            try await client.expectNothingElse()
+        }
+    }
+
+    // Promise: faults.on_error
+    @Test func `where a module says so, a verdict that does not come is no objection`() async throws {
+        let gate = Gate.named("proceed")
+        try await withGateway(waiting("proceed", "later_timeout: 2s, on_error: proceed")) { gateway in
+            let client = try await gateway.client()
+            client.send(["type": "subscribe", "topic": "wait"])
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gateway.advance(by: .milliseconds(2_100))
+            try await client.expect("subscribed")
+        }
+    }
+
+    // Promise: faults.order
+    @Test(arguments: eventLoops) func `frames behind one that waits keep their places`(loops: Int) async throws {
+        let gate = Gate.named("order-\(loops)")
+        try await withGateway(waiting("order-\(loops)"), loops: loops) { gateway in
+            let (client, other) = (try await gateway.client("alice"), try await gateway.client("bob"))
+            client.send(["type": "subscribe", "topic": "wait", "id": "1"])
+            client.send(["type": "ping", "id": "2"])
+            client.send(["type": "subscribe", "topic": "free", "id": "3"])
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            try await other.expectNothingElse()
+            gate.open()
+            for (type, id) in [("subscribed", "1"), ("pong", "2"), ("subscribed", "3")] {
+                #expect(try await client.expect(type)["requestId"] == .string(id))
+            }
+        }
+    }
+
+    // Promise: faults.gone
+    @Test(arguments: eventLoops) func `a verdict for a client that has gone does no harm`(loops: Int) async throws {
+        let gate = Gate.named("gone-\(loops)")
+        try await withGateway(waiting("gone-\(loops)"), loops: loops) { gateway in
+            let reader = try await gateway.client("reader")
+            try await reader.subscribe("**")
+            for round in 1...50 {
+                let client = try await gateway.client()
+                client.publish("wait.\(round)", "from a client that has gone")
+                try await eventually("the module is asked") { gate.arrived == round }
+                await client.reset()
+            }
+            try await eventually("they are gone") { gateway.connectionCount == 1 }
+            gate.open()
+            try await reader.expectNothingElse()
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import GatewayTestKit
+import Testing
+
+/// What becomes of a client that does not read.
+struct SlowConsumersSpec {
+    private let small = "server: {max_message_size: 64KiB}\nlimits: {max_queue: 256KiB}"
+    private let text = JSON.string(String(repeating: "x", count: 50_000))
+
+    private func slowClient(_ gateway: TestGateway) async throws -> TestClient {
+        var manners = TestClient.Manners()
+        manners.receiveBuffer = 4096
+        let client = try await gateway.client("slow", manners: manners)
+        try await client.subscribe("chat")
+        try await client.pauseReading()
+        return client
+    }
+
+    // Promise: slow.close
+    @Test(arguments: eventLoops, ["[slow_consumer]", "[]"])
+    func `a client that does not read is closed, with the module and without`(loops: Int, deliver: String) async throws {
+        try await withGateway(unlimited, small, "pipeline: {deliver: \(deliver)}", loops: loops) { gateway in
+            let slow = try await slowClient(gateway)
+            let publisher = try await gateway.client("publisher")
+            // More than the kernel's buffers of both ends and the queue hold.
+            for _ in 0..<400 { try await publisher.publishAcknowledged("chat", text) }
+            try await slow.resumeReading()
+            while true {
+                let received = try await slow.nextButPings()
+                if case .close(let code, let reason) = received {
+                    #expect(code == 1008)
+                    #expect(reason == "slow_consumer")
+                    break
+                }
+                guard case .text(let frame) = received else { throw TestClientError.unexpected(received, wanted: "messages, then a close") }
+                #expect(try JSON(parsing: frame)["type"] == "message" || JSON(parsing: frame)["details"]?["reason"] == "slow_consumer")
+            }
+            try await slow.expectEnd()
+        }
+    }
+
+    // Promise: slow.others
+    @Test(arguments: eventLoops) func `a slow client never delays another`(loops: Int) async throws {
+        try await withGateway(unlimited, small, loops: loops) { gateway in
+            _ = try await slowClient(gateway)
+            let fast = try await gateway.client("fast")
+            try await fast.subscribe("chat")
+            let publisher = try await gateway.client("publisher")
+            for number in 0..<300 {
+                publisher.publish("chat", [.number(Double(number)), text])
+                #expect(try await fast.expectMessage("chat")["data"]?[0] == .number(Double(number)))
+            }
+        }
+    }
+
+    // Promise: slow.within_bound
+    @Test(arguments: eventLoops) func `who is slow within the bound loses nothing`(loops: Int) async throws {
+        try await withGateway(unlimited, "limits: {max_queue: 16MiB}", loops: loops) { gateway in
+            let slow = try await slowClient(gateway)
+            let publisher = try await gateway.client("publisher")
+            for number in 0..<150 { try await publisher.publishAcknowledged("chat", [.number(Double(number)), text]) }
+            try await slow.resumeReading()
+            for number in 0..<150 { #expect(try await slow.expectMessage("chat")["data"]?[0] == .number(Double(number))) }
+        }
+    }
+
+    // Promise: slow.total
+    @Test(arguments: eventLoops) func `where all queues together are too much, the worst goes first`(loops: Int) async throws {
+        try await withGateway(unlimited, "limits: {max_queue: 64MiB, max_total_queue: 1MiB}", loops: loops) { gateway in
+            let slow = try await slowClient(gateway)
+            let publisher = try await gateway.client("publisher")
+            try await publisher.subscribe("own")
+            for _ in 0..<400 { try await publisher.publishAcknowledged("chat", text) }
+            try await slow.resumeReading()
+            while true {
+                let received = try await slow.nextButPings()
+                guard case .close(let code, let reason) = received else { continue }
+                #expect(code == 1008)
+                #expect(reason == "slow_consumer" || reason == "overloaded")
+                break
+            }
+            publisher.publish("own", "still here")
+            try await publisher.expectMessage("own", "still here")
+        }
+    }
+
+    // Promise: slow.replies
+    @Test func `answers to a client that does not read are bounded too`() async throws {
+        try await withGateway(unlimited, small) { gateway in
+            var manners = TestClient.Manners()
+            // Not smaller: a window that opens by less than half a segment is only probed for, ever more rarely.
+            manners.receiveBuffer = 65536
+            let client = try await gateway.client(manners: manners)
+            try await client.pauseReading()
+            let id = String(repeating: "i", count: 64)
+            let batch = JSON.array(
+                Array(
+                    repeating: ["type": "subscribe", "topic": .string(String(repeating: "t", count: 200)), "id": .string(id)], count: 100))
+            for _ in 0..<300 { client.send(batch) }
+            let other = try await gateway.client("other")
+            try await eventually("the gateway gives up on it") { gateway.connectionCount == 1 }
+            try await other.expectNothingElse()
+            try await client.resumeReading()
+            while true {
+                switch try await client.nextButPings() {
+                case .text: continue
+                case .close(let code, _):
+                    #expect(code == 1008)
+                    return
+                case let received: throw TestClientError.unexpected(received, wanted: "answers, then a close")
+                }
+            }
+        }
+    }
+}
