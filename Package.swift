@@ -20,12 +20,17 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 /// The built-in modules: one folder, one target and one test target each.
 let modules: [(name: String, libraries: [Target.Dependency])] = [
-    ("IPCap", []), ("Origin", []), ("JWT", [jwtKit, crypto]), ("SizeLimit", []), ("RateLimit", []),
-    ("Authorization", []), ("SlowConsumer", []), ("Memory", []),
+    ("IPCap", []), ("Origin", []), ("JWT", [jwtKit, crypto, grdb]), ("SizeLimit", []), ("RateLimit", []),
+    ("Authorization", []), ("SlowConsumer", []), ("Memory", []), ("Accounts", [crypto, cryptoExtras, grdb]), ("Ingress", [crypto]),
+    ("Playground", []),
 ]
 let moduleTargets: [Target.Dependency] = modules.map { .target(name: $0.name + "Module") }
 
@@ -54,17 +59,21 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         source("GatewayKit", [nio, logging]),
         source("GatewayConfiguration", ["GatewayKit", "CYAML"]),
-        source("GatewayServer", ["GatewayKit", nio, nioPosix, nioTLS, logging, crypto, collections]),
+        source("GatewayHTTP", ["GatewayKit", nio]),
+        source("GatewayServer", ["GatewayKit", "GatewayHTTP", nio, nioPosix, nioTLS, logging, crypto, collections]),
+        source("GatewayAdmin", ["GatewayKit", "GatewayHTTP", "GatewayServer", nio, nioPosix, logging, crypto, coreMetrics]),
         source(
             "GatewayMain",
             [
-                "GatewayKit", "GatewayConfiguration", "GatewayServer", nio, nioPosix, nioHTTP, nioWebSocket, nioTLS, logging, arguments,
-                jwtKit, crypto,
+                "GatewayKit", "GatewayConfiguration", "GatewayServer", "GatewayHTTP", "GatewayAdmin", nio, nioPosix, nioHTTP, nioWebSocket, nioTLS, logging, arguments,
+                jwtKit, crypto, coreMetrics,
             ]
                 + moduleTargets),
         .executableTarget(name: "gateway", dependencies: ["GatewayMain", "GatewayPlugins"], swiftSettings: strict),
@@ -83,6 +92,8 @@ let package = Package(
         + [
             tests("GatewayKitTests", ["GatewayKit", nio]),
             tests("GatewayConfigurationTests", ["GatewayKit", "GatewayConfiguration", nio], exclude: ["Cases"]),
+            tests("GatewayHTTPTests", ["GatewayKit", "GatewayHTTP", "GatewayTestKit", nio]),
+            tests("GatewayAdminTests", ["GatewayKit", "GatewayHTTP", "GatewayServer", "GatewayAdmin", "GatewayTestKit", nio, coreMetrics]),
             tests("GatewayServerTests", ["GatewayKit", "GatewayServer", "GatewayTestKit", nio, nioPosix]),
             tests("GatewayMainTests", ["GatewayKit", "GatewayMain", "GatewayTestKit", "GatewayConfiguration", "GatewayServer", logging]),
             tests("PluginTests", ["GatewayKit", "GatewayTestKit", "GatewayPlugins", "RegistryTool", nio]),

@@ -32,12 +32,74 @@ public protocol TokenIssuer: Sendable {
     ///   - timeToLive: From now to `exp`.
     /// - Returns: The token in compact form.
     /// - Throws: ``ModuleError`` where the deployment has no private key.
-    func issueToken(subject: String, claims: [String: ClaimValue], timeToLive: Duration) async throws -> String
+    func issueToken(subject: String, claims: [String: JSONValue], timeToLive: Duration) async throws -> String
 }
 
 extension Capability where Value == any TokenIssuer {
     /// Signs access tokens with the key of the deployment.
     public static var tokenIssuer: Self { Self("token_issuer") }
+}
+
+/// Makes tokens worthless before they expire.
+///
+/// Provided by the module that checks them. What is revoked stays so until its tokens have expired, over restarts too.
+public protocol TokenRevocations: Sendable {
+    /// Revokes tokens; in force, and kept, once it returns.
+    ///
+    /// - Parameter revocation: Which tokens.
+    /// - Throws: ``ModuleError`` where it cannot be kept.
+    func revoke(_ revocation: Revocation) async throws
+
+    /// Whether a token has been revoked. Looks into memory alone; callable on any thread.
+    func isRevoked(_ principal: Principal) -> Bool
+
+    /// Says who is told of each revocation, those of other processes included: once, by the core, before the module starts.
+    ///
+    /// - Parameter observer: Called on any thread, after ``isRevoked(_:)`` has begun to answer yes.
+    func observe(_ observer: @escaping @Sendable (Revocation) -> Void)
+}
+
+/// Which tokens are worthless.
+public struct Revocation: Hashable, Sendable {
+    /// What the tokens have in common.
+    public enum Tokens: Hashable, Sendable {
+        /// The token with this `jti`.
+        case token(String)
+        /// The tokens of one login: those with this `sid`.
+        case session(String)
+        /// The tokens of a user that were issued at this time or before; those that do not say when count as old.
+        case user(String, issuedUntil: Timestamp)
+    }
+
+    /// Which tokens.
+    public let tokens: Tokens
+    /// When the last of them has expired, so that nothing needs to be remembered; nil where nobody knows.
+    public let expiresAt: Timestamp?
+
+    /// Describes a revocation.
+    public init(_ tokens: Tokens, expiresAt: Timestamp? = nil) {
+        self.tokens = tokens
+        self.expiresAt = expiresAt
+    }
+
+    /// Whether a token is among them.
+    public func covers(_ principal: Principal) -> Bool {
+        switch tokens {
+        case .token(let id): principal.tokenID == id
+        case .session(let id): principal.sessionID == id
+        case .user(let id, let issuedUntil): principal.userID == id && (principal.issuedAt.map { $0 <= issuedUntil } ?? true)
+        }
+    }
+}
+
+extension Principal {
+    /// The login that the token belongs to (`sid`); nil where it does not say.
+    public var sessionID: String? { claims["sid"]?.string }
+}
+
+extension Capability where Value == any TokenRevocations {
+    /// Makes tokens worthless.
+    public static var tokenRevocations: Self { Self("token_revocations") }
 }
 
 /// The capabilities of one generation while it is built.

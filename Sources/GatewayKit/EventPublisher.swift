@@ -9,4 +9,13 @@ public protocol EventPublisher: Sendable {
     ///   - eventLoop: One of the gateway's loops; the call must be made on it.
     /// - Returns: `.proceed` once the adapter has taken it.
     func publish(_ event: Event, on eventLoop: any EventLoop) -> Verdict<Rejection>
+
+    /// Lets an event in from outside: asks the route stage with the action `ingress` about every topic, then publishes.
+    ///
+    /// - Parameters:
+    ///   - event: The event; where one topic is refused, nothing is sent.
+    ///   - principal: Who sends it; nil for nobody known.
+    ///   - address: Where it comes from.
+    /// - Throws: ``Rejection`` where a module refuses, or the adapter does not take it.
+    func ingest(_ event: Event, by principal: Principal?, from address: ClientAddress) async throws
 }

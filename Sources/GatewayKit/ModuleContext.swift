@@ -14,6 +14,8 @@ public struct ModuleContext: Sendable {
     public let eventLoopGroup: any EventLoopGroup
     /// The gateway's clocks.
     public let clock: GatewayClock
+    /// Whether every listener of the gateway is on loopback, so that only this machine reaches it.
+    public let isLoopback: Bool
     /// Publishes events; usable once the module is serving.
     public let publisher: any EventPublisher
     private let shared: SharedState
@@ -21,7 +23,7 @@ public struct ModuleContext: Sendable {
 
     package init(
         instance: String, logger: Logger, eventLoopGroup: any EventLoopGroup, clock: GatewayClock, shared: SharedState,
-        capabilities: Capabilities, publisher: any EventPublisher = NoPublisher()
+        capabilities: Capabilities, isLoopback: Bool = false, publisher: any EventPublisher = NoPublisher()
     ) {
         self.instance = instance
         self.logger = logger
@@ -29,6 +31,7 @@ public struct ModuleContext: Sendable {
         self.clock = clock
         self.shared = shared
         self.capabilities = capabilities
+        self.isLoopback = isLoopback
         self.publisher = publisher
     }
 
@@ -108,6 +111,10 @@ package struct NoPublisher: EventPublisher {
     package init() {}
 
     package func publish(_ event: Event, on eventLoop: any EventLoop) -> Verdict<Rejection> {
-        .refuse(Rejection(.brokerUnavailable, "there is no gateway to publish with"))
+        .refuse(Rejection(.brokerUnavailable, "There is no gateway to publish with"))
+    }
+
+    package func ingest(_ event: Event, by principal: Principal?, from address: ClientAddress) async throws {
+        throw Rejection(.brokerUnavailable, "There is no gateway to publish with")
     }
 }

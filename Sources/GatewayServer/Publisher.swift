@@ -12,4 +12,8 @@ final class Publisher: EventPublisher {
         }
         return adapter.publish(event, on: eventLoop)
     }
+
+    func ingest(_ event: Event, by principal: Principal?, from address: ClientAddress) async throws {
+        throw Rejection(.brokerUnavailable, "The gateway has not started yet")
+    }
 }

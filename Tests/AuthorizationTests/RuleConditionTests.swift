@@ -4,24 +4,24 @@ import Testing
 @testable import AuthorizationModule
 
 struct RuleConditionTests {
-    private static let admin: ClaimValue = .string("admin")
+    private static let admin: JSONValue = .string("admin")
 
     @Test(arguments: [
-        (ClaimValue.string("admin"), true), (.array([.string("user"), .string("admin")]), true), (.string("administrator"), false),
+        (JSONValue.string("admin"), true), (.array([.string("user"), .string("admin")]), true), (.string("administrator"), false),
         (.string("Admin"), false), (.array([]), false), (.array([.array([.string("admin")])]), false),
         (.object(["admin": .bool(true)]), false),
         (.null, false), (.number(0.5), false),
     ])
-    func `a claim holds where it equals the value or is a list that holds it`(_ claim: ClaimValue, _ holds: Bool) throws {
+    func `a claim holds where it equals the value or is a list that holds it`(_ claim: JSONValue, _ holds: Bool) throws {
         let principal = Principal(userID: "ann", claims: ["roles": claim])
         let rules: ConfigurationNode = [["allow": ["publish"], "topics": ["a"], "when": ["roles": "admin"]]]
         #expect(try RuleTester(rules: rules, as: principal).grants(.publish, "a") == holds)
     }
 
     @Test(arguments: [
-        ("7", ClaimValue.integer(7)), ("true", .bool(true)), ("1.5", .number(1.5)), ("false", .array([.bool(false)])), ("-3", .integer(-3)),
+        ("7", JSONValue.integer(7)), ("true", .bool(true)), ("1.5", .number(1.5)), ("false", .array([.bool(false)])), ("-3", .integer(-3)),
     ])
-    func `numbers and booleans compare as gateway.yaml writes them`(_ text: String, _ claim: ClaimValue) {
+    func `numbers and booleans compare as gateway.yaml writes them`(_ text: String, _ claim: JSONValue) {
         #expect(ClaimWord(text).holds(for: claim) == true)
         #expect(ClaimWord(text + "0x").holds(for: claim) == false)
     }
@@ -45,8 +45,8 @@ struct RuleConditionTests {
             (true, false, [:], false), (true, false, ["roles": admin], false), (true, false, ["roles": .string("user")], true),
             (false, false, [:], false), (false, false, ["roles": admin], true), (false, false, ["roles": .string("user")], false),
             (true, false, ["roles": .null], false),
-        ] as [(Bool, Bool, [String: ClaimValue], Bool)])
-    func `a missing claim opens nothing`(_ isAllow: Bool, _ isWhen: Bool, _ claims: [String: ClaimValue], _ isAllowed: Bool) throws {
+        ] as [(Bool, Bool, [String: JSONValue], Bool)])
+    func `a missing claim opens nothing`(_ isAllow: Bool, _ isWhen: Bool, _ claims: [String: JSONValue], _ isAllowed: Bool) throws {
         let rule: ConfigurationNode = [
             isAllow ? "allow" : "deny": ["publish"], "topics": ["a"], isWhen ? "when" : "unless": ["roles": "admin"],
         ]
@@ -83,8 +83,8 @@ struct RuleConditionTests {
         }
     }
 
-    @Test(arguments: [nil, .null, .string(""), .string("x.y"), .array([.string("x")]), .object([:]), .number(0.5)] as [ClaimValue?])
-    func `in a deny a value that is no segment stands for any`(_ claim: ClaimValue?) throws {
+    @Test(arguments: [nil, .null, .string(""), .string("x.y"), .array([.string("x")]), .object([:]), .number(0.5)] as [JSONValue?])
+    func `in a deny a value that is no segment stands for any`(_ claim: JSONValue?) throws {
         let rules: ConfigurationNode = [
             ["deny": ["subscribe"], "topics": ["team.<claims.team>"]], ["allow": ["subscribe"], "topics": ["team.*", "team.*.x"]],
         ]
@@ -94,8 +94,8 @@ struct RuleConditionTests {
         #expect(try tester.grants(.subscribe, "team.red.x"))
     }
 
-    @Test(arguments: [("red", ClaimValue.string("red")), ("7", .integer(7)), ("true", .bool(true)), ("joe@x", .string("joe@x"))])
-    func `a variable stands for one whole segment`(_ segment: String, _ claim: ClaimValue) throws {
+    @Test(arguments: [("red", JSONValue.string("red")), ("7", .integer(7)), ("true", .bool(true)), ("joe@x", .string("joe@x"))])
+    func `a variable stands for one whole segment`(_ segment: String, _ claim: JSONValue) throws {
         let rules: ConfigurationNode = [["allow": ["publish"], "topics": ["t.<claims.https://example.com/team>.x"]]]
         let tester = try RuleTester(rules: rules, as: Principal(userID: "ann", claims: ["https://example.com/team": claim]))
         #expect(try tester.grants(.publish, "t.\(segment).x"))

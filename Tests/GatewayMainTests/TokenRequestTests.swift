@@ -6,12 +6,12 @@ import Testing
 @Suite struct TokenRequestTests {
     @Test(
         arguments: [
-            ("a=pro", ClaimValue.string("pro")), ("a=3", .integer(3)), ("a=true", .bool(true)), ("a=null", .null), ("a=1.5", .number(1.5)),
+            ("a=pro", JSONValue.string("pro")), ("a=3", .integer(3)), ("a=true", .bool(true)), ("a=null", .null), ("a=1.5", .number(1.5)),
             ("a=\"3\"", .string("3")), ("a=[\"x\",1]", .array([.string("x"), .integer(1)])),
             ("a={\"b\":false}", .object(["b": .bool(false)])),
             ("a=", .string("")), ("a=b=c", .string("b=c")), ("a={", .string("{")),
         ])
-    func `a claim is JSON or text`(_ claim: String, _ value: ClaimValue) throws {
+    func `a claim is JSON or text`(_ claim: String, _ value: JSONValue) throws {
         #expect(try TokenRequest(user: "u", claims: [claim]).claims == ["a": value])
     }
 

@@ -13,7 +13,7 @@ struct TokenIssuerTests {
             $0.issuer = "https://id.example.com"
             $0.audience = "gateway"
         }
-        let claims: [String: ClaimValue] = [
+        let claims: [String: JSONValue] = [
             "roles": .array([.string("admin"), .integer(-1)]), "name": .string("Ann \"A\"\n\u{7f}é😀"), "ratio": .number(1e300),
             "deep": .object(["a": .null, "b": .bool(true)]),
         ]
@@ -38,7 +38,7 @@ struct TokenIssuerTests {
 
     @Test func `claims win over none of the generated ones`() async throws {
         let tester = try TokenTester()
-        let claims = Dictionary(uniqueKeysWithValues: ["sub", "exp", "iat", "jti"].map { ($0, ClaimValue.integer(1)) })
+        let claims = Dictionary(uniqueKeysWithValues: ["sub", "exp", "iat", "jti"].map { ($0, JSONValue.integer(1)) })
         let principal = try await tester.principal(tester.issuer.issueToken(subject: "ann", claims: claims, timeToLive: .seconds(60)))
         #expect(principal.userID == "ann")
         #expect(principal.tokenID != nil)

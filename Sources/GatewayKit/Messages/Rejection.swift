@@ -34,33 +34,3 @@ public struct Rejection: Error, Sendable, Equatable {
         self.retryAfter = retryAfter
     }
 }
-
-/// A refusal told to a client over HTTP, before the 101.
-public struct HTTPRefusal: Error, Sendable, Equatable {
-    /// The HTTP status.
-    public var status: Int
-    /// `details.reason`.
-    public var reason: Reason
-    /// One sentence for people.
-    public var message: String
-    /// The header `Retry-After`, rounded up to whole seconds.
-    public var retryAfter: Duration?
-    /// How many refused connections of one address group may wait for their answer; beyond it the socket is closed without one.
-    public var maxWaiting: Int
-
-    /// Makes a refusal.
-    ///
-    /// - Parameters:
-    ///   - status: The HTTP status.
-    ///   - reason: Why.
-    ///   - message: One sentence for people.
-    ///   - retryAfter: When it may work again.
-    ///   - maxWaiting: How many refused connections of one address group may wait for their answer.
-    public init(status: Int, _ reason: Reason, _ message: String, retryAfter: Duration? = nil, maxWaiting: Int = .max) {
-        self.status = status
-        self.reason = reason
-        self.message = message
-        self.retryAfter = retryAfter
-        self.maxWaiting = maxWaiting
-    }
-}

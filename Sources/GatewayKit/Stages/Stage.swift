@@ -12,6 +12,8 @@ public enum Stage: String, Sendable, CaseIterable {
     case deliver
     /// How do events travel? ``PubSubAdapter``; one module, not a list.
     case pubsub
+    /// What is answered to plain HTTP? ``HTTPModule``
+    case http
 
     /// Whether modules of a type can stand in this slot.
     public func isServed(by type: any Module.Type) -> Bool {
@@ -22,6 +24,7 @@ public enum Stage: String, Sendable, CaseIterable {
         case .route: type is any RouteStage.Type || type is any FrameStage.Type
         case .deliver: type is any DeliverStage.Type
         case .pubsub: type is any PubSubAdapter.Type
+        case .http: type is any HTTPModule.Type
         }
     }
 }

@@ -4,7 +4,7 @@ import GatewayKit
 /// What a token is to say, read from the options of the command line.
 struct TokenRequest {
     let user: String
-    let claims: [String: ClaimValue]
+    let claims: [String: JSONValue]
     let timeToLive: Duration
 
     /// Reads the options.
@@ -13,7 +13,7 @@ struct TokenRequest {
     init(user: String, roles: [String] = [], claims: [String] = [], timeToLive: String = "1h") throws {
         guard !user.isEmpty else { throw CommandFailure("--user is empty", help: "give the user's id: --user alice") }
         self.user = user
-        var values: [String: ClaimValue] = roles.isEmpty ? [:] : ["roles": .array(roles.map { .string($0) })]
+        var values: [String: JSONValue] = roles.isEmpty ? [:] : ["roles": .array(roles.map { .string($0) })]
         for claim in claims {
             guard let equals = claim.firstIndex(of: "="), equals != claim.startIndex else {
                 throw CommandFailure("--claim '\(TerminalText.escaped(claim))' has no name", help: "write it like --claim plan=pro")
@@ -28,7 +28,7 @@ struct TokenRequest {
     }
 
     /// The JSON value, or the text where it is none.
-    private static func value(_ text: String) -> ClaimValue {
+    private static func value(_ text: String) -> JSONValue {
         (try? JSONDecoder().decode(JSONClaim.self, from: Data(text.utf8)))?.value ?? .string(text)
     }
 
@@ -45,7 +45,7 @@ struct TokenRequest {
 
 /// A claim's value as JSON has it.
 private struct JSONClaim: Decodable {
-    let value: ClaimValue
+    let value: JSONValue
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

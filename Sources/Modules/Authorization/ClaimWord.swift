@@ -20,7 +20,7 @@ public struct ClaimWord: Hashable, Sendable, SettingValue {
     public var settingText: String { text.settingText }
 
     /// Whether the claim equals the word or is a list that holds it; nil where the claim is missing.
-    func holds(for claim: ClaimValue?) -> Bool? {
+    func holds(for claim: JSONValue?) -> Bool? {
         switch claim {
         case nil, .null?: nil
         case .array(let values)?: values.contains { isEqual($0) }
@@ -28,7 +28,7 @@ public struct ClaimWord: Hashable, Sendable, SettingValue {
         }
     }
 
-    private func isEqual(_ value: ClaimValue) -> Bool {
+    private func isEqual(_ value: JSONValue) -> Bool {
         if case .number(let number) = value { return Double(text) == number }
         return value.word == text
     }
@@ -36,7 +36,7 @@ public struct ClaimWord: Hashable, Sendable, SettingValue {
 
 extension AuthorizationRule {
     /// Whether the rule counts for somebody with these claims; a missing claim never opens anything.
-    func applies(to claims: [String: ClaimValue]) -> Bool {
+    func applies(to claims: [String: JSONValue]) -> Bool {
         // Missing: false for an allow, true for a deny.
         guard when.allSatisfy({ $0.value.holds(for: claims[$0.key]) ?? !isAllow }) else { return false }
         guard !unless.isEmpty else { return true }

@@ -35,7 +35,7 @@ struct ClaimPolicy: Sendable {
     }
 
     /// Whether `aud` is the audience or a list that holds it (RFC 7519, 4.1.3).
-    private static func names(_ audience: String, _ claim: ClaimValue?) -> Bool {
+    private static func names(_ audience: String, _ claim: JSONValue?) -> Bool {
         switch claim {
         case .string(let text): text == audience
         case .array(let values): values.contains(.string(audience))

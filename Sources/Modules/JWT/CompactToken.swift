@@ -8,7 +8,7 @@ struct CompactToken: Sendable {
     let algorithm: String
     /// `kid`, where the header has one.
     let keyID: String?
-    let claims: [String: ClaimValue]
+    let claims: [String: JSONValue]
     /// `exp`, `nbf` and `iat`.
     let expiresAt: Timestamp?
     let notBefore: Timestamp?
@@ -44,13 +44,13 @@ struct CompactToken: Sendable {
         self.signature = signature
     }
 
-    private static func object(_ part: ArraySlice<UInt8>) -> [String: ClaimValue]? {
-        guard let bytes = Base64.decode(part, .url), case .object(let members) = ClaimReader.read(bytes) else { return nil }
+    private static func object(_ part: ArraySlice<UInt8>) -> [String: JSONValue]? {
+        guard let bytes = Base64.decode(part, .url), case .object(let members) = JSONValue(json: bytes) else { return nil }
         return members
     }
 
     /// A date claim (RFC 7519, 2): nil where it is none, `.some(nil)` where it is not there.
-    private static func date(_ name: String, _ claims: [String: ClaimValue]) -> Timestamp?? {
+    private static func date(_ name: String, _ claims: [String: JSONValue]) -> Timestamp?? {
         switch claims[name] {
         case nil: .some(nil)
         case .integer(let seconds): Timestamp(seconds: Double(seconds)).map { .some($0) }

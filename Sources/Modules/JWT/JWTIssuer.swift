@@ -8,7 +8,7 @@ struct JWTIssuer: TokenIssuer {
     let settings: JWTSettings
     let clock: GatewayClock
 
-    func issueToken(subject: String, claims: [String: ClaimValue], timeToLive: Duration) async throws -> String {
+    func issueToken(subject: String, claims: [String: JSONValue], timeToLive: Duration) async throws -> String {
         guard let key else {
             throw ModuleError(
                 "there is no key to sign tokens with: only public keys are known",
@@ -25,10 +25,10 @@ struct JWTIssuer: TokenIssuer {
         return token
     }
 
-    private func generated(_ subject: String, _ timeToLive: Duration) -> [String: ClaimValue] {
+    private func generated(_ subject: String, _ timeToLive: Duration) -> [String: JSONValue] {
         let now = clock.timestamp
         let (seconds, rest) = now.advanced(by: timeToLive).milliseconds.quotientAndRemainder(dividingBy: 1000)
-        var claims: [String: ClaimValue] = [
+        var claims: [String: JSONValue] = [
             settings.userClaim: .string(subject),
             "iat": .integer(now.milliseconds / 1000),
             // Rounded up, so that a short life is not over at once.
@@ -41,39 +41,9 @@ struct JWTIssuer: TokenIssuer {
         return claims
     }
 
-    private static func encoded(_ members: [String: ClaimValue]) -> String {
+    private static func encoded(_ members: [String: JSONValue]) -> String {
         var json = ByteBuffer()
-        json.writeClaim(.object(members))
+        json.writeJSON(.object(members))
         return Base64.encode(json.readableBytesView, .url)
-    }
-}
-
-extension ByteBuffer {
-    /// Writes a claim as JSON, the keys of objects in order.
-    fileprivate mutating func writeClaim(_ claim: ClaimValue) {
-        switch claim {
-        case .null: writeString("null")
-        case .bool(let flag): writeString(String(flag))
-        case .integer(let number): writeString(String(number))
-        // JSON has no word for what is no number.
-        case .number(let number): writeString(number.isFinite ? String(number) : "null")
-        case .string(let text): writeJSON(text)
-        case .array(let values):
-            writeString("[")
-            for (index, value) in values.enumerated() {
-                if index > 0 { writeString(",") }
-                writeClaim(value)
-            }
-            writeString("]")
-        case .object(let members):
-            writeString("{")
-            for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
-                if index > 0 { writeString(",") }
-                writeJSON(member.key)
-                writeString(":")
-                writeClaim(member.value)
-            }
-            writeString("}")
-        }
     }
 }

@@ -12,7 +12,7 @@ enum KeySetReader {
 
     /// The keys of a set; what is for encryption or of an unknown type is left out (RFC 7517, 5).
     static func keys(json: [UInt8]) throws(KeyError) -> KeySet {
-        guard case .object(let members) = ClaimReader.read(json) else { throw .noKeySet("it is no JSON object") }
+        guard case .object(let members) = JSONValue(json: json) else { throw .noKeySet("it is no JSON object") }
         guard case .array(let entries) = members["keys"] else { throw .noKeySet("it has no list 'keys'") }
         guard entries.count <= maxKeys else { throw .noKeySet("it has more than \(maxKeys) keys") }
         var set = KeySet()
@@ -28,7 +28,7 @@ enum KeySetReader {
 
     private struct Note: Error { let text: String }
 
-    private static func key(_ members: [String: ClaimValue]) throws(KeyError) -> Result<VerificationKey, Note> {
+    private static func key(_ members: [String: JSONValue]) throws(KeyError) -> Result<VerificationKey, Note> {
         if let use = text("use", members), use != "sig" { return .failure(Note(text: "its use is '\(use)'")) }
         if case .array(let operations) = members["key_ops"], !operations.contains(.string("verify")) {
             return .failure(Note(text: "its key_ops lack 'verify'"))
@@ -49,7 +49,7 @@ enum KeySetReader {
     }
 
     /// The key itself; nil where it is of a type that is not known here, symmetric ones included.
-    private static func material(_ members: [String: ClaimValue]) throws(KeyError) -> AsymmetricKey? {
+    private static func material(_ members: [String: JSONValue]) throws(KeyError) -> AsymmetricKey? {
         let curve = text("crv", members).flatMap(KeyCurve.init)
         switch (text("kty", members), curve) {
         case ("RSA", _): return try .rsa(modulus: try bytes("n", members), exponent: try bytes("e", members))
@@ -63,11 +63,11 @@ enum KeySetReader {
         }
     }
 
-    private static func text(_ name: String, _ members: [String: ClaimValue]) -> String? {
+    private static func text(_ name: String, _ members: [String: JSONValue]) -> String? {
         if case .string(let text) = members[name] { text } else { nil }
     }
 
-    private static func bytes(_ name: String, _ members: [String: ClaimValue]) throws(KeyError) -> ArraySlice<UInt8> {
+    private static func bytes(_ name: String, _ members: [String: JSONValue]) throws(KeyError) -> ArraySlice<UInt8> {
         guard let text = text(name, members), let bytes = Base64.decode(Array(text.utf8)[...], .url) else { throw .broken }
         return bytes[...]
     }

@@ -1,9 +1,7 @@
-import GatewayKit
-
-/// Reads JSON (RFC 8259) into claims: bounded in depth, and strict where readers differ, so that two of them never see two things.
+/// Reads JSON (RFC 8259) into values: bounded in depth, and strict where readers differ, so that two of them never see two things.
 ///
 /// A key that stands twice, a lone surrogate and a number beyond all bounds are errors.
-struct ClaimReader {
+struct JSONReader {
     private struct Malformed: Error {}
 
     private static let maxDepth = 32
@@ -12,19 +10,32 @@ struct ClaimReader {
     private var position = 0
 
     /// The one value of the text; nil where it is malformed.
-    static func read(_ bytes: [UInt8]) -> ClaimValue? {
+    static func read(_ bytes: [UInt8]) -> JSONValue? {
         guard String(validating: bytes, as: UTF8.self) != nil else { return nil }
-        var reader = ClaimReader(bytes: bytes)
+        var reader = JSONReader(bytes: bytes)
         guard let value = try? reader.value(depth: 0) else { return nil }
         reader.skipSpace()
         return reader.position == bytes.count ? value : nil
+    }
+
+    /// The members of the one object of the text, each with where its value stands; nil where it is malformed or no object.
+    static func readMembers(_ bytes: [UInt8]) -> [(name: String, value: JSONValue, range: Range<Int>)]? {
+        guard String(validating: bytes, as: UTF8.self) != nil else { return nil }
+        var reader = JSONReader(bytes: bytes)
+        var members: [(name: String, value: JSONValue, range: Range<Int>)] = []
+        reader.skipSpace()
+        guard reader.next == UInt8(ascii: "{"),
+            (try? reader.eachMember(depth: 1, { members.append(($0, $1, $2)) })) != nil
+        else { return nil }
+        reader.skipSpace()
+        return reader.position == bytes.count ? members : nil
     }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private mutating func value(depth: Int) throws(Malformed) -> ClaimValue {
+    private mutating func value(depth: Int) throws(Malformed) -> JSONValue {
         skipSpace()
         switch next {
         case UInt8(ascii: "{"):
@@ -41,26 +52,35 @@ struct ClaimReader {
         }
     }
 
-    private mutating func object(depth: Int) throws(Malformed) -> [String: ClaimValue] {
-        var members: [String: ClaimValue] = [:]
-        position += 1
-        skipSpace()
-        if take("}") { return members }
-        repeat {
-            skipSpace()
-            guard next == UInt8(ascii: "\"") else { throw Malformed() }
-            let key = try string()
-            skipSpace()
-            guard take(":"), members[key] == nil else { throw Malformed() }
-            members[key] = try value(depth: depth)
-            skipSpace()
-        } while take(",")
-        guard take("}") else { throw Malformed() }
+    private mutating func object(depth: Int) throws(Malformed) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        try eachMember(depth: depth) { name, value, _ in members[name] = value }
         return members
     }
 
-    private mutating func array(depth: Int) throws(Malformed) -> [ClaimValue] {
-        var values: [ClaimValue] = []
+    /// Reads an object; `body` gets each member with where its value stands.
+    private mutating func eachMember(depth: Int, _ body: (String, JSONValue, Range<Int>) -> Void) throws(Malformed) {
+        var names: Set<String> = []
+        position += 1
+        skipSpace()
+        if take("}") { return }
+        repeat {
+            skipSpace()
+            guard next == UInt8(ascii: "\"") else { throw Malformed() }
+            let name = try string()
+            skipSpace()
+            guard take(":"), names.insert(name).inserted else { throw Malformed() }
+            skipSpace()
+            let start = position
+            let value = try value(depth: depth)
+            body(name, value, start..<position)
+            skipSpace()
+        } while take(",")
+        guard take("}") else { throw Malformed() }
+    }
+
+    private mutating func array(depth: Int) throws(Malformed) -> [JSONValue] {
+        var values: [JSONValue] = []
         position += 1
         skipSpace()
         if take("]") { return values }
@@ -72,7 +92,7 @@ struct ClaimReader {
         return values
     }
 
-    private mutating func word(_ text: String, _ value: ClaimValue) throws(Malformed) -> ClaimValue {
+    private mutating func word(_ text: String, _ value: JSONValue) throws(Malformed) -> JSONValue {
         guard bytes[position...].starts(with: text.utf8) else { throw Malformed() }
         position += text.utf8.count
         return value
@@ -88,7 +108,7 @@ struct ClaimReader {
         while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
     }
 
-    private mutating func number() throws(Malformed) -> ClaimValue {
+    private mutating func number() throws(Malformed) -> JSONValue {
         let start = position
         _ = take("-")
         if !take("0") { try digits() }

@@ -1,20 +1,19 @@
-import GatewayKit
 import Testing
 
-@testable import JWTModule
+@testable import GatewayKit
 
-struct ClaimReaderTests {
-    private func read(_ text: String) -> ClaimValue? { ClaimReader.read(Array(text.utf8)) }
+struct JSONReaderTests {
+    private func read(_ text: String) -> JSONValue? { JSONReader.read(Array(text.utf8)) }
 
     @Test(arguments: [
-        ("null", ClaimValue.null), (" true ", .bool(true)), ("false", .bool(false)), ("0", .integer(0)), ("-7", .integer(-7)),
+        ("null", JSONValue.null), (" true ", .bool(true)), ("false", .bool(false)), ("0", .integer(0)), ("-7", .integer(-7)),
         ("9223372036854775807", .integer(.max)), ("9223372036854775808", .number(9_223_372_036_854_775_808)), ("1.50", .number(1.5)),
         ("1e3", .number(1000)), ("-2E-2", .number(-0.02)), (#""""#, .string("")),
         (#""a\"\\\/\b\f\n\r\t""#, .string("a\"\\/\u{8}\u{c}\n\r\t")),
         (#""\u0041\u00E9\ud83D\uDe00""#, .string("Aé😀")), ("[ ]", .array([])), ("[1 , [2]]", .array([.integer(1), .array([.integer(2)])])),
         ("{\t}", .object([:])), (#"{ "a" : {"b":[]} }"#, .object(["a": .object(["b": .array([])])])),
     ])
-    func `JSON is read`(_ text: String, _ value: ClaimValue) {
+    func `JSON is read`(_ text: String, _ value: JSONValue) {
         #expect(read(text) == value)
     }
 
@@ -29,8 +28,8 @@ struct ClaimReaderTests {
     }
 
     @Test func `invalid UTF-8 is not read`() {
-        #expect(ClaimReader.read([0x22, 0xFF, 0x22]) == nil)
-        #expect(ClaimReader.read([0x22, 0xC0, 0x80, 0x22]) == nil)
+        #expect(JSONReader.read([0x22, 0xFF, 0x22]) == nil)
+        #expect(JSONReader.read([0x22, 0xC0, 0x80, 0x22]) == nil)
     }
 
     @Test func `thirty-two levels are read, and one more is not`() {
