@@ -72,7 +72,8 @@ let package = Package(
         source(
             "GatewayMain",
             [
-                "GatewayKit", "GatewayConfiguration", "GatewayServer", "GatewayHTTP", "GatewayAdmin", nio, nioPosix, nioHTTP, nioWebSocket, nioTLS, logging, arguments,
+                "GatewayKit", "GatewayConfiguration", "GatewayServer", "GatewayHTTP", "GatewayAdmin", nio, nioPosix, nioHTTP, nioWebSocket,
+                nioTLS, logging, arguments,
                 jwtKit, crypto, coreMetrics,
             ]
                 + moduleTargets),

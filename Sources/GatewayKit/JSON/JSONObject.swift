@@ -22,7 +22,9 @@ public struct JSONObject: Sendable {
     public init?(json bytes: ByteBuffer) {
         guard let members = JSONReader.readMembers(Array(bytes.readableBytesView)) else { return nil }
         self.members = members.map { name, value, range in
-            Member(name: name, value: value, json: bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer())
+            Member(
+                name: name, value: value,
+                json: bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer())
         }
     }
 

@@ -1,7 +1,7 @@
 /// What a ``TestClient`` got from the server, in the order of arrival.
 public enum Received: Sendable, Equatable {
     /// An answer to an HTTP request, the 101 included.
-    case response(HTTPResponse)
+    case response(TestResponse)
     /// A text message, put together from its frames.
     case text(String)
     /// A binary message, put together from its frames.
@@ -21,7 +21,7 @@ public enum Received: Sendable, Equatable {
 }
 
 /// An HTTP response as it came.
-public struct HTTPResponse: Sendable, Equatable {
+public struct TestResponse: Sendable, Equatable {
     /// The status code.
     public let status: Int
     /// The header lines: names in lower case, values trimmed.

@@ -2,7 +2,7 @@ import NIOCore
 
 /// Reads HTTP/1.1 responses: heads, bodies with a length, bodies up to the end of the stream.
 struct ResponseReader {
-    private var head: (status: Int, headers: [HTTPResponse.Header])?
+    private var head: (status: Int, headers: [TestResponse.Header])?
     private var bodyLength: Int?
 
     /// The next whole response, or nil where more bytes are needed.
@@ -11,7 +11,7 @@ struct ResponseReader {
     ///   - buffer: The bytes; what belongs to the response is taken away.
     ///   - atEnd: Whether no more will come, which ends a body without a length.
     /// - Returns: What was read, or nil where more is needed.
-    mutating func read(_ buffer: inout ByteBuffer, atEnd: Bool = false) -> HTTPResponse? {
+    mutating func read(_ buffer: inout ByteBuffer, atEnd: Bool = false) -> TestResponse? {
         if head == nil {
             guard let end = buffer.readableBytesView.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
             guard let text = buffer.readString(length: end.lowerBound - buffer.readerIndex) else { return nil }
@@ -23,7 +23,7 @@ struct ResponseReader {
         guard buffer.readableBytes >= length || atEnd else { return nil }
         let body = buffer.readString(length: min(length, buffer.readableBytes)) ?? ""
         self.head = nil
-        return HTTPResponse(status: head.status, headers: head.headers, body: body)
+        return TestResponse(status: head.status, headers: head.headers, body: body)
     }
 
     private mutating func parse(_ text: String) {
@@ -31,7 +31,7 @@ struct ResponseReader {
         let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         let headers = lines.dropFirst().map { line in
             let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            return HTTPResponse.Header(
+            return TestResponse.Header(
                 name: parts[0].lowercased(), value: String((parts.count > 1 ? parts[1] : "").drop { $0 == " " }))
         }
         head = (status, headers)

@@ -100,7 +100,7 @@ extension TestClient {
     /// An HTTP response next.
     ///
     /// - Throws: ``TestClientError`` where anything else comes.
-    public func response() async throws -> HTTPResponse {
+    public func response() async throws -> TestResponse {
         let received = try await next(waitingFor: "an HTTP response")
         guard case .response(let response) = received else { throw TestClientError.unexpected(received, wanted: "an HTTP response") }
         return response

@@ -60,7 +60,7 @@ extension TestGateway {
     }
 
     /// Asks for an upgrade and says what came.
-    func upgrade(_ headers: [(String, String)] = []) async throws -> HTTPResponse {
+    func upgrade(_ headers: [(String, String)] = []) async throws -> TestResponse {
         let client = try await open()
         client.requestUpgrade(headers: headers)
         return try await client.response()
