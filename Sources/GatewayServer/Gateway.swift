@@ -9,11 +9,11 @@ import Synchronization
 ///
 /// Sendable; every method may be called from any thread.
 public final class Gateway: Sendable {
-    private let core: Core
-    private let group: MultiThreadedEventLoopGroup
+    let core: Core
+    let group: MultiThreadedEventLoopGroup
     private let listener: any Channel
-    private let generation: Generation
-    private let hub: Publisher
+    let generation: Generation
+    let hub: Publisher
 
     /// Makes the modules, starts them, and listens.
     ///
@@ -66,7 +66,7 @@ public final class Gateway: Sendable {
                 }.get())
         }
         core.setShards(shards)
-        generation.adapter.attach(DeliveryHub(Array(zip(eventLoops, shards)).map { (eventLoop: $0.0, shard: $0.1) }))
+        generation.adapter.attach(DeliveryHub(Array(zip(eventLoops, shards)).map { (eventLoop: $0.0, shard: $0.1) }, core.probe))
         publisher.adapter.withLock { $0 = generation.adapter }
         try await generation.start()
         do {
@@ -127,6 +127,7 @@ public final class Gateway: Sendable {
             for session in shard.sessions.values { session.handler?.close() }
         }
         await generation.stop()
+        core.advance(to: .stopped)
         try? await group.shutdownGracefully()
     }
 }

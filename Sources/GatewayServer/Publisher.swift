@@ -5,12 +5,25 @@ import Synchronization
 /// What modules publish with: the adapter of the present generation, once there is one.
 final class Publisher: EventPublisher {
     let adapter = Mutex<(any PubSubAdapter)?>(nil)
+    private let accepted = Atomic<Int>(0)
+
+    /// How many events the adapter has taken from here.
+    var published: Int { accepted.load(ordering: .relaxed) }
 
     func publish(_ event: Event, on eventLoop: any EventLoop) -> Verdict<Rejection> {
         guard let adapter = adapter.withLock({ $0 }) else {
             return .refuse(Rejection(.brokerUnavailable, "The gateway has not started yet"))
         }
-        return adapter.publish(event, on: eventLoop)
+        return counted(adapter.publish(event, on: eventLoop))
+    }
+
+    private func counted(_ verdict: Verdict<Rejection>) -> Verdict<Rejection> {
+        switch verdict {
+        case .proceed: accepted.wrappingAdd(1, ordering: .relaxed)
+        case .refuse: break
+        case .later(let future): return .later(future.map { self.counted($0) })
+        }
+        return verdict
     }
 
     func ingest(_ event: Event, by principal: Principal?, from address: ClientAddress) async throws {

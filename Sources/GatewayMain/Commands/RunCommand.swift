@@ -28,7 +28,8 @@ struct RunCommand: AsyncParsableCommand {
         let terminal = Invocation.current.terminal
         let sink = LogSink(output: terminal.error)
         defer { sink.flush() }
-        let logger = Self.logger(loaded.core.log, terminal, sink)
+        let threshold = LogThreshold(loaded.core.log.level)
+        let logger = Self.logger(loaded.core.log, threshold, terminal, sink)
         logger.info("gateway \(GatewayVersion.current) starts", metadata: startFields(loaded))
         Self.raiseFileLimit(logger, for: loaded.core.server.maxConnections)
         let hints = { @Sendable [configuration] port in
@@ -59,20 +60,13 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private static func logger(_ settings: LogSettings, _ terminal: Terminal, _ sink: LogSink) -> Logger {
-        let level: Logger.Level =
-            switch settings.level {
-            case .debug: .debug
-            case .info: .info
-            case .warning: .warning
-            case .error: .error
-            }
+    private static func logger(_ settings: LogSettings, _ threshold: LogThreshold, _ terminal: Terminal, _ sink: LogSink) -> Logger {
         let style: LogStyle =
             switch settings.format {
             case .text: .text(hasColor: terminal.hasColor)
             case .json: .json
             }
-        return Logger(label: "gateway") { _ in GatewayLogHandler(level: level, style: style, sink: sink) }
+        return Logger(label: "gateway") { _ in GatewayLogHandler(threshold: threshold, style: style, sink: sink) }
     }
 
     /// What runs: the profile or that there is none, the modules, the event loops.

@@ -151,7 +151,7 @@ final class Handshake {
     }
 
     private func refuseAccept(_ refusal: HTTPRefusal, by module: String, _ connection: Connection) {
-        core.refusals.note(module, refusal.reason, connection)
+        core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
         tickets.releaseAll(core)
         guard core.admission.take(.refused, connection.address, limit: refusal.maxWaiting) else {
             isAnswered = true
@@ -178,6 +178,7 @@ final class Handshake {
             case .refused(let refusal): refuse(refusal, isPlain: false)
             case .passed:
                 if core.isClosingDoor {
+                    core.refusals.note("core", .draining, endsHandshake: true, connection)
                     refuse(HTTPRefusal(status: 503, .draining, "The gateway is going down", retryAfter: .seconds(1)), isPlain: false)
                 } else {
                     askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection)
@@ -191,7 +192,7 @@ final class Handshake {
         switch generation.decide(&request, connection, from: start, core.refusals) {
         case .proceed: upgrade(request, accept: accept, connection)
         case .refuse(let refusal, let module):
-            core.refusals.note(module, refusal.reason, connection)
+            core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
             refuse(refusal, isPlain: false)
         case .later(let future, let index, let instance, let common):
             handler.pauseReading()
@@ -201,8 +202,9 @@ final class Handshake {
                 handler.resumeReading()
                 let verdict = HandshakeVerdict(result, instance, common)
                 if let refusal = verdict.refusal {
-                    core.refusals.note(instance, refusal.reason, observed: common.mode == .observe, connection)
-                    if common.mode == .enforce {
+                    let isObserved = common.mode == .observe
+                    core.refusals.note(instance, refusal.reason, observed: isObserved, endsHandshake: !isObserved, connection)
+                    if !isObserved {
                         refuse(refusal, isPlain: false)
                         return
                     }
