@@ -14,6 +14,8 @@ final class Core: Sendable {
     let mailboxes: [Mailbox]
     let budgets: Budgets
     let refusals: RefusalLog
+    let connectionCounts = ConnectionCounts()
+    let probe = AdapterProbe()
     let admission: Admission
     let tls: TLSContext?
     /// `limits.max_queue` in bytes, close at hand for each delivery.
@@ -49,7 +51,9 @@ final class Core: Sendable {
     /// Whether new connections are refused.
     var isClosingDoor: Bool { life.load(ordering: .relaxed) != .serving }
     /// Whether publishes are refused too.
-    var isDraining: Bool { life.load(ordering: .relaxed) == .draining }
+    var isDraining: Bool { life.load(ordering: .relaxed).rawValue >= Life.draining.rawValue }
+    /// Whether the loops answer no more.
+    var isStopped: Bool { life.load(ordering: .relaxed) == .stopped }
     func advance(to next: Life) { life.store(next, ordering: .relaxed) }
 
     /// How many sessions a loop has.
@@ -59,6 +63,9 @@ final class Core: Sendable {
     }
 
     func setShards(_ made: [NIOLoopBound<Shard>]) { shards.withLock { $0 = made } }
+
+    /// A loop's shard, to be touched on the loop alone.
+    func shard(_ index: Int) -> NIOLoopBound<Shard> { shards.withLock { $0[index] } }
 
     /// Runs `body` on a loop with its shard.
     func onShard(_ index: Int, _ body: @escaping @Sendable (Shard) -> Void) {
@@ -108,4 +115,6 @@ enum Life: UInt8, AtomicRepresentable, Sendable {
     case closingDoor
     /// The clients are being sent away.
     case draining
+    /// Nothing runs any more.
+    case stopped
 }

@@ -10,12 +10,12 @@ import Synchronization
 ///
 /// Sendable; every method may be called from any thread.
 public final class Gateway: Sendable {
-    private let core: Core
-    private let group: MultiThreadedEventLoopGroup
+    let core: Core
+    let group: MultiThreadedEventLoopGroup
     private let listeners = Mutex(Listeners())
     private let shards: [NIOLoopBound<Shard>]
-    private let generation: Generation
-    private let hub: Publisher
+    let generation: Generation
+    let hub: Publisher
 
     private struct Listeners {
         var main: (any Channel)?
@@ -65,7 +65,7 @@ public final class Gateway: Sendable {
         let publisher = Publisher()
         let generation = try Generation.make(
             pipeline, logger: logger, clock: clock, eventLoopGroup: group, shared: SharedState(), publisher: publisher,
-            isLoopback: settings.isLoopback)
+            isLoopback: settings.isLoopback, routes: HealthRoutes.make { await publisher.readiness() })
         var shards: [NIOLoopBound<Shard>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
             shards.append(
@@ -76,7 +76,7 @@ public final class Gateway: Sendable {
                 }.get())
         }
         core.setShards(shards)
-        generation.adapter.attach(DeliveryHub(Array(zip(eventLoops, shards)).map { (eventLoop: $0.0, shard: $0.1) }))
+        generation.adapter.attach(DeliveryHub(Array(zip(eventLoops, shards)).map { (eventLoop: $0.0, shard: $0.1) }, core.probe))
         publisher.adapter.withLock { $0 = generation.adapter }
         publisher.core.withLock { $0 = core }
         try await generation.start()
@@ -167,6 +167,7 @@ public final class Gateway: Sendable {
             for session in shard.sessions.values { session.handler?.close() }
         }
         await generation.stop()
+        core.advance(to: .stopped)
         try? await group.shutdownGracefully()
     }
 }

@@ -49,6 +49,7 @@ func withConfiguration<Result>(_ text: String, _ body: (String) async throws -> 
 let workingConfiguration = """
     version: 1
     server: {host: 127.0.0.1, port: 0, event_loops: 1}
+    admin: {port: 0}
     pipeline:
       accept: [ip_cap]
       auth: [jwt]

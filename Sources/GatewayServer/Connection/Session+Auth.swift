@@ -75,6 +75,7 @@ extension Session {
             close(.differentUser, code: 1008)
             return
         }
+        core.connectionCounts.authenticated("accepted")
         connection.principal = principal
         principalChanged()
         auth.attempts = 0
@@ -89,6 +90,7 @@ extension Session {
     }
 
     private func rejected(_ reason: Reason, _ reply: ReplyTo) {
+        core.connectionCounts.authenticated(reason.slug)
         self.reply(.authError(reply, reason))
         countAttempt()
     }

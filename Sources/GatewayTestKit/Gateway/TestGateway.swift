@@ -1,13 +1,14 @@
 internal import GatewayConfiguration
 public import GatewayKit
-private import GatewayServer
+package import GatewayServer
 private import Logging
 private import Synchronization
 
 /// A whole gateway in the test's process: real sockets on a free port of 127.0.0.1, the modules and rules of a configuration, and
 /// a clock that stands until the test moves it.
 public final class TestGateway: Sendable {
-    private let gateway: Gateway
+    /// The gateway itself, for what only its administration needs.
+    package let gateway: Gateway
     /// Its clock.
     public let clock: ManualClock
     /// What it logs.
