@@ -32,9 +32,11 @@ final class Generation: Sendable {
     let adapter: any PubSubAdapter
     /// Whether any module looks at whole messages.
     let hasFrameStages: Bool
+    /// What makes tokens worthless, where a module provides it.
+    let revocations: (any TokenRevocations)?
     private let modules: [any Module]
 
-    private init(_ pipeline: ConfiguredPipeline, _ made: [String: any Module]) throws {
+    private init(_ pipeline: ConfiguredPipeline, _ made: [String: any Module], _ capabilities: Capabilities) throws {
         func slots<Stage>(_ stage: GatewayKit.Stage, as type: Stage.Type = Stage.self) -> [Slot<Stage>] {
             pipeline.stages[stage, default: []].compactMap { configured in
                 (made[configured.instance] as? Stage).map { Slot(module: $0, instance: configured.instance, common: configured.common) }
@@ -57,6 +59,7 @@ final class Generation: Sendable {
             throw ModuleError("pipeline.pubsub names no adapter", help: "write pubsub: memory", code: .missingKey)
         }
         self.adapter = adapter
+        revocations = capabilities.value(Capability<any TokenRevocations>.tokenRevocations.name) as? any TokenRevocations
         modules = Array(made.values)
     }
 
@@ -64,6 +67,7 @@ final class Generation: Sendable {
     init(adapter: any PubSubAdapter) {
         (accept, handshake, auth, route, deliverModules, modules) = ([], [], [], [], [], [adapter])
         hasFrameStages = false
+        revocations = nil
         self.adapter = adapter
     }
 
@@ -89,7 +93,7 @@ final class Generation: Sendable {
             }
         }
         do {
-            return try Generation(pipeline, made)
+            return try Generation(pipeline, made, capabilities)
         } catch {
             throw ConfigurationFailure(nil, error)
         }
