@@ -5,9 +5,9 @@ import NIOCore
 ///
 /// On its loop only. A session whose token is accepted after the pass has begun is none of its business: the session asks then.
 final class RevocationPass {
-    /// What a slice costs at most, in looks: about 2 ms.
-    private static let maxCost = 10_000
-    /// What sending a client away costs.
+    /// What a slice costs at most, in looks: measured, one takes 0.2 µs, and 0.8 µs beside a million revocations, so 2 ms at most.
+    private static let maxCost = 2_500
+    /// What sending a client away costs, in looks.
     private static let closingCost = 100
 
     private unowned let shard: Shard
