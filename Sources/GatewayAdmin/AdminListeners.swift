@@ -29,7 +29,7 @@ package struct AdminListeners: Sendable {
         let guardian = AdminGuard(token: configured ?? oneTimeToken.map { Secret($0) }, hosts: [settings.host])
         let routes = AdminRoutes.make(
             gateway: gateway, logThreshold: logThreshold, metrics: .process,
-            openAPI: nil, revoke: nil)
+            openAPI: nil, revoke: { try await gateway.revoke($0) })
         let port = try await gateway.listen(on: .port(host: settings.host, settings.port), routes: routes, guardian: guardian.refusal)
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         logger.info("admin API on http://\(host):\(port)")

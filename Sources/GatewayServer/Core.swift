@@ -87,6 +87,28 @@ final class Core: Sendable {
         }
     }
 
+    /// Whether a look at every session is about to begin.
+    private let isLookAsked = Atomic<Bool>(false)
+
+    /// Something was revoked: whoever came with it goes soon.
+    ///
+    /// Many revocations at once take one look. Callable on any thread.
+    func revoked() {
+        guard !isLookAsked.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        Task {
+            _ = isLookAsked.exchange(false, ordering: .acquiringAndReleasing)
+            await sendRevokedAway()
+        }
+    }
+
+    /// Returns once every loop has looked at each of its sessions, and sent away those whose token is revoked.
+    func sendRevokedAway() async {
+        let looks = shards.withLock { $0 }.enumerated().map { index, bound in
+            eventLoops[index].flatSubmit { bound.value.revocationPass.run() }
+        }
+        for look in looks { try? await look.get() }
+    }
+
     /// Whether one of the other loops cannot take more events.
     func isAnyMailboxFull(but index: Int) -> Bool {
         for (other, mailbox) in mailboxes.enumerated() where other != index && mailbox.isFull { return true }

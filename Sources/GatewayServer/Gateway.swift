@@ -79,6 +79,7 @@ public final class Gateway: Sendable {
         generation.adapter.attach(DeliveryHub(Array(zip(eventLoops, shards)).map { (eventLoop: $0.0, shard: $0.1) }, core.probe))
         publisher.adapter.withLock { $0 = generation.adapter }
         publisher.core.withLock { $0 = core }
+        generation.revocations?.observe { [weak core] _ in core?.revoked() }
         try await generation.start()
         let gateway = Gateway(core: core, group: group, shards: shards, generation: generation, hub: publisher)
         do {
@@ -143,6 +144,18 @@ public final class Gateway: Sendable {
         let eventLoop = group.next()
         let verdict = try await eventLoop.submit { [hub] in hub.publish(event, on: eventLoop) }.get()
         try await Self.await(verdict)
+    }
+
+    /// Makes tokens worthless, and sends away who came with them.
+    ///
+    /// - Parameter revocation: Which tokens.
+    /// - Throws: ``ModuleError`` where no module of the pipeline can, or where it cannot be kept.
+    package func revoke(_ revocation: Revocation) async throws {
+        guard let revocations = generation.revocations else {
+            throw ModuleError("no module of the pipeline revokes tokens", help: "name one that does: auth: [jwt]", code: .missingProvider)
+        }
+        try await revocations.revoke(revocation)
+        await core.sendRevokedAway()
     }
 
     private static func await(_ verdict: Verdict<Rejection>) async throws {

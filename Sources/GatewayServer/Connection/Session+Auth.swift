@@ -69,6 +69,11 @@ extension Session {
     }
 
     private func accepted(_ principal: Principal, _ reply: ReplyTo) {
+        // It may have been revoked while the verdict was on its way; a pass over the sessions would not have found it here.
+        guard !shard.generation.isRevoked(principal) else {
+            rejected(.revoked, reply)
+            return
+        }
         let old = connection.principal
         if let old, old.userID != principal.userID {
             refuse(Rejection(.differentUser, "The connection belongs to another user"), reply)

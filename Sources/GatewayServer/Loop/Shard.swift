@@ -31,6 +31,8 @@ final class Shard {
     /// What goes to the other loops at the end of the turn.
     var outgoing = ByteBuffer()
 
+    private(set) lazy var revocationPass = RevocationPass(shard: self)
+
     private var large: [ByteBuffer] = []
     private var largeBytes = 0
     private var dirty = ContiguousArray<Outbox>()
