@@ -3,7 +3,7 @@ public struct FilePath: Hashable, Sendable, SettingValue, CustomStringConvertibl
     /// The absolute path.
     public let path: String
 
-    /// Makes a path of an absolute one.
+    /// Makes a path of an absolute one; for the default of a setting, of a relative one too.
     public init(_ path: String) { self.path = path }
 
     /// A path.
@@ -16,7 +16,18 @@ public struct FilePath: Hashable, Sendable, SettingValue, CustomStringConvertibl
             decoder.report(.invalidValue, "\(node.summary) is no path", at: node)
             return nil
         }
-        return FilePath(text.hasPrefix("/") ? text : "\(decoder.baseFolder)/\(text)")
+        return FilePath(text).anchored(in: decoder.baseFolder)
+    }
+
+    private func anchored(in folder: String) -> FilePath {
+        path.isEmpty || path.hasPrefix("/") ? self : FilePath("\(folder)/\(path)")
+    }
+
+    /// The value with every relative path in it made absolute: where a path is a default, nothing else does.
+    static func anchored<Value: SettingValue>(_ value: Value, in folder: String) -> Value {
+        if let path = value as? FilePath { return path.anchored(in: folder) as? Value ?? value }
+        if let settings = value as? any Settings { return settings.anchored(in: folder) as? Value ?? value }
+        return value
     }
 
     /// The path.

@@ -17,6 +17,8 @@ public struct SettingField<Root: Sendable>: Sendable {
     /// A value of the setting as gateway.yaml would write it; secrets as `***`.
     public let text: @Sendable (Root) -> String
     let decode: @Sendable (ConfigurationNode, inout Root, inout SettingsDecoder) -> Void
+    /// Makes the relative paths of the value absolute.
+    let anchor: @Sendable (inout Root, _ folder: String) -> Void
 
     /// The range as people read it; nil where every value of the type will do.
     public var rangeText: String? { bounds?.description }
@@ -37,6 +39,7 @@ extension SettingField where Root: Settings {
         self.documentation = documentation
         text = { $0[keyPath: path].settingText }
         self.decode = decode
+        anchor = { $0[keyPath: path] = FilePath.anchored($0[keyPath: path], in: $1) }
     }
 }
 

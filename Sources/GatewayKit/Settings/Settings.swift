@@ -43,6 +43,11 @@ extension Settings {
         decoder.settings(Self.self, from: node)
     }
 
+    /// The settings with relative paths, as defaults have them, made absolute.
+    package func anchored(in folder: String) -> Self {
+        Self.fields.reduce(into: self) { $1.anchor(&$0, folder) }
+    }
+
     /// `{a: 1, b: 2}`.
     public var settingText: String { "{\(Self.fields.map { "\($0.name): \($0.text(self))" }.joined(separator: ", "))}" }
 }
