@@ -35,6 +35,15 @@ struct DatabaseTests {
         #expect(modes.1 == 2)
     }
 
+    @Test func `many first starts at once agree on one file`() async throws {
+        let file = tester.settings.database
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<16 { group.addTask { try AccountStore(file).close() } }
+            try await group.waitForAll()
+        }
+        #expect(try await count("users") == 0)
+    }
+
     @Test func `neither passwords nor tokens are in the file`() async throws {
         let module = try await tester.startWithUser()
         let token = try #require(try await module.login().refresh)

@@ -81,7 +81,9 @@ extension AccountStore {
         }
     }
 
-    /// Gives a user other roles; sessions go on, and their next refresh has the new ones. False where there is no such user.
+    /// Gives a user other roles; false where there is no such user.
+    ///
+    /// Sessions go on, and their next refresh has the new ones.
     func setRoles(_ roles: [String], of email: EmailAddress, now: Timestamp) async throws -> Bool {
         try await change(email, now: now) { db, id in
             try db.execute(

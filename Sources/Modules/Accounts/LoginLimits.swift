@@ -23,7 +23,9 @@ final class LoginLimits: Sendable {
     static let perAddressAndEmail = 10
     static let perAddress = 100
     static let perEmail = TokenRate(Rate(1, per: .seconds(60)), burst: 100)
-    /// Of each table. A try costs a hash, so there are never nearly as many within the time that they are kept.
+    /// The bound of each table.
+    ///
+    /// A try costs a hash, so there are never nearly as many within the time that they are kept.
     static let maxEntries = 100_000
 
     private struct Pair: Hashable, Sendable {

@@ -8,6 +8,8 @@ enum Migrations {
         return migrator
     }
 
+    /// The tables.
+    ///
     /// Times are milliseconds since 1970. A session's current refresh token is the one whose number it has; the ones before it are
     /// kept to be recognized when they come again.
     private static let first = """
