@@ -1,3 +1,4 @@
+import AccountsModule
 import AuthorizationModule
 package import GatewayKit
 import IPCapModule
@@ -14,6 +15,6 @@ package enum BuiltInModules {
     /// All of them.
     package static let all: [any Module.Type] = [
         IPCap.self, Origin.self, JWT.self, SizeLimit.self, RateLimit.self, Authorization.self, SlowConsumer.self, Memory.self,
-        Ingress.self,
+        Accounts.self, Ingress.self,
     ]
 }

@@ -27,6 +27,15 @@ struct TokenRequest {
         self.timeToLive = try Self.duration(timeToLive)
     }
 
+    /// The token, signed with the key of the configuration.
+    ///
+    /// - Throws: `CommandFailure` where no module of the pipeline signs tokens, `ExitCode` where the one that does cannot.
+    func token(_ checked: CheckedConfiguration) async throws -> String {
+        try await OfflineProvider.tokenIssuer.use(checked) {
+            try await $0.issueToken(subject: user, claims: claims, timeToLive: timeToLive)
+        }
+    }
+
     /// The JSON value, or the text where it is none.
     private static func value(_ text: String) -> JSONValue {
         (try? JSONDecoder().decode(JSONClaim.self, from: Data(text.utf8)))?.value ?? .string(text)
