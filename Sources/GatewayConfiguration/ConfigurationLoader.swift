@@ -18,10 +18,11 @@ public enum ConfigurationLoader: Sendable {
         guard let bytes = bytes(request, &findings) else {
             return ConfigurationResult(configuration: nil, diagnostics: findings.sorted(nil), source: nil, file: request.file)
         }
-        let source = SourceText(bytes: bytes, file: request.file)
-        let (root, diagnostics) = YAMLReader.read(bytes: bytes, file: request.file)
+        let catalogue = ModuleCatalogue(types: modules)
+        let source = SourceText(bytes: bytes, file: request.file, secretKeys: core.schema.secretKeys.union(catalogue.secretKeys))
+        let (root, diagnostics) = YAMLReader.read(source, bytes)
         findings.block(diagnostics)
-        let configuration = root.flatMap { load(core, request, $0, ModuleCatalogue(types: modules), &findings) }
+        let configuration = root.flatMap { load(core, request, $0, catalogue, &findings) }
         return ConfigurationResult(
             configuration: findings.hasErrors ? nil : configuration, diagnostics: findings.sorted(source), source: source,
             file: request.file)

@@ -7,6 +7,11 @@ struct ModuleCatalogue {
     /// The names, in order.
     var names: [String] { types.map { $0.name }.sorted() }
 
+    /// The keys under which any of them has a secret.
+    var secretKeys: Set<String> { types.reduce(into: []) { $0.formUnion(Self.schema($1).secretKeys) } }
+
+    private static func schema<M: Module>(_ type: M.Type) -> SettingSchema { M.Settings.schema }
+
     /// The type of `rate_limit` or `rate_limit/publish`; nil where there is none, or the instance has no name.
     func type(of instance: String) -> (any Module.Type)? {
         let parts = instance.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)

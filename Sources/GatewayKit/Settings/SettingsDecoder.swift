@@ -104,13 +104,15 @@ public struct SettingsDecoder: Sendable {
         let label = path.last.map { "not a setting of \($0)" } ?? "not known here"
         report(
             Diagnostic(
-                .error, .unknownKey, "unknown key '\(entry.key.prefix(60))' \(path.isEmpty ? top : "in \(pathText)")", at: entry.keyPlace,
+                .error, .unknownKey, "unknown key '\(SecretName.shown(entry.key))' \(path.isEmpty ? top : "in \(pathText)")",
+                at: entry.keyPlace,
                 label: label, help: help(for: entry, known: known)))
     }
 
     private func help(for entry: ConfigurationNode.Entry, known: [String]) -> String? {
         if let colon = entry.key.firstIndex(of: ":"), known.contains(String(entry.key[..<colon])) {
-            return "put a space after the colon: `\(entry.key[...colon]) \(entry.key[colon...].dropFirst())`"
+            return
+                "put a space after the colon: `\(entry.key[...colon]) \(SecretName.shown(entry.key).dropFirst(entry.key[...colon].count))`"
         }
         // Who has hundreds of unknown keys has another file at hand; the search would only cost time.
         if errors < 200, let near = NameSuggestion.nearest(to: entry.key, in: known) { return "did you mean '\(near)'?" }
