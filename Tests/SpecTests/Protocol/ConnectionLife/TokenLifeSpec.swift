@@ -84,6 +84,16 @@ struct TokenLifeSpec {
         }
     }
 
+    // Promise: token.other_user
+    @Test func `a user whose id only looks the same is another user`() async throws {
+        try await withGateway { gateway in
+            let client = try await gateway.client("Kim")
+            client.send(["type": "auth", "token": .string(try await gateway.token("\u{212A}im"))])
+            try await client.expectError(409, "different_user")
+            try await client.expectClose(1008, "different_user")
+        }
+    }
+
     // Promise: token.bad_renewal
     @Test func `a bad token on an authenticated connection changes nothing`() async throws {
         try await withGateway { gateway in
