@@ -43,7 +43,11 @@ final class Handshake {
             return
         }
         self.peer = peer
-        if !isTrustedProxy(peer) { accept(peer) }
+        guard isTrustedProxy(peer) else { return accept(peer) }
+        // Until the client is known the proxy is counted in its place.
+        guard core.admission.take(.pending, peer, limit: core.admission.maxWaiting) else { return handler.close() }
+        tickets.counted.append((.pending, peer))
+        tickets.countsConnection = core.admission.takeConnection()
     }
 
     func receive(_ buffer: ByteBuffer) {
@@ -86,7 +90,8 @@ final class Handshake {
         let connection = Connection(eventLoop: shard.eventLoop, address: address, time: shard.time)
         self.connection = connection
         tickets.connection = connection
-        guard core.admission.takeConnection() else {
+        tickets.release(.pending, core)
+        guard tickets.countsConnection || core.admission.takeConnection() else {
             refuseAccept(
                 HTTPRefusal(
                     status: 503, .serverFull, "The gateway has as many connections as it takes", retryAfter: .seconds(5), maxWaiting: 100),
