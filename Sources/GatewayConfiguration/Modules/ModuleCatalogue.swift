@@ -27,13 +27,15 @@ struct ModuleCatalogue {
     ///
     /// - Parameters:
     ///   - name: What was written.
+    ///   - shown: The same as messages may show it.
     ///   - place: Where.
     ///   - instances: The keys under `modules`, which may have been meant.
     /// - Returns: The error.
-    func unknown(_ name: String, at place: SourcePlace, instances: [String]) -> Diagnostic {
+    func unknown(_ name: String, shown: String? = nil, at place: SourcePlace, instances: [String]) -> Diagnostic {
+        let shown = shown ?? "'\(name.prefix(60))'"
         if let slash = name.firstIndex(of: "/"), types.contains(where: { $0.name == name[..<slash] }) {
             let help = "letters, digits, - and _ may stand behind the slash: \(name[..<slash])/one"
-            return Diagnostic(.error, .unknownModule, "'\(name.prefix(60))' is no name of a module", at: place, help: help)
+            return Diagnostic(.error, .unknownModule, "\(shown) is no name of a module", at: place, help: help)
         }
         var near = NameSuggestion.nearest(to: name, in: instances.filter { type(of: $0) != nil } + names)
         // Where the type is configured under another name only, that one was meant.
@@ -41,7 +43,7 @@ struct ModuleCatalogue {
             near = instance
         }
         return Diagnostic(
-            .error, .unknownModule, "no module '\(name.prefix(60))'", at: place,
+            .error, .unknownModule, "no module \(shown)", at: place,
             notes: [.init("compiled in: \(names.joined(separator: ", "))")], help: near.map { "did you mean '\($0)'?" })
     }
 }

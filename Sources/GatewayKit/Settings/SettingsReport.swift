@@ -26,6 +26,9 @@ public struct SettingsReport: Sendable {
         return node.place
     }
 
+    /// A key's value as messages may show it; nil where the default is in force.
+    public func shownText(_ key: String) -> String? { node[path: Self.words(key)]?.shownText }
+
     /// Adds a finding about a key.
     ///
     /// - Parameters:
