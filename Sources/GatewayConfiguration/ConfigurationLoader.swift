@@ -2,7 +2,8 @@ public import GatewayKit
 
 /// Reads a configuration: the file, its profile, the environment and `--set`, checked as a whole.
 ///
-/// Everything wrong is found in one run. Nothing is opened but the file and the files that its variables name.
+/// Everything wrong is found in one run. Nothing is opened but the file, the files that its variables name, and, where
+/// ``ConfigurationRequest/verifiesFiles`` asks for it, those that its settings name.
 public enum ConfigurationLoader: Sendable {
     /// Loads a configuration.
     ///
@@ -60,7 +61,8 @@ public enum ConfigurationLoader: Sendable {
         for layer in layers { findings.add(check.findings(core, layer, base: base)) }
 
         let effective = EffectiveConfiguration(
-            catalogue: catalogue, baseFolder: baseFolder, environment: request.environment, overrides: overrides,
+            catalogue: catalogue, baseFolder: baseFolder, environment: request.environment,
+            verifiesFiles: request.verifiesFiles, overrides: overrides,
             profiles: profiles.names)
         var used = ListedModules(catalogue)
         if let profile = request.profile, profiles.layers[profile] == nil { findings.add([profiles.unknown(profile)]) }

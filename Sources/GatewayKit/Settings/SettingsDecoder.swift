@@ -8,6 +8,8 @@ public struct SettingsDecoder: Sendable {
     public private(set) var path: [String]
     /// Whether the nodes are one layer of several: then what is missing, and what goes together, cannot be judged.
     package var isLayer = false
+    /// Whether the files that settings name are looked into.
+    package var verifiesFiles = false
     private var errors = 0
     private var depth = 0
 
@@ -88,6 +90,7 @@ public struct SettingsDecoder: Sendable {
         guard errors == before else { return nil }
         var findings = SettingsReport(node: node, path: path)
         value.validate(&findings)
+        if verifiesFiles, !findings.diagnostics.contains(where: { $0.severity == .error }) { value.verifyFiles(&findings) }
         diagnostics += findings.diagnostics
         // A mapping inside another is still good for the comparisons of that one.
         let isUsable = depth > 1 || !findings.diagnostics.contains { $0.severity == .error }

@@ -48,5 +48,14 @@ public struct SettingsReport: Sendable {
                 severity, code, "\(SettingsDecoder.text(of: path + [key])): \(message)", at: place(key), notes: notes ?? [], help: help))
     }
 
+    /// Adds what the start would say of a file.
+    ///
+    /// - Parameters:
+    ///   - error: The error, relative to the settings.
+    ///   - key: The key at fault where the error names none.
+    public mutating func add(_ error: ModuleError, _ key: String) {
+        add(.error, error.code, error.setting ?? key, error.message, help: error.help)
+    }
+
     private static func words(_ key: String) -> [String] { key.split(separator: ".").map(String.init) }
 }

@@ -42,7 +42,7 @@ struct RunCommand: AsyncParsableCommand {
             }
         } catch let failure as ConfigurationFailure {
             sink.flush()
-            checked.report.print([failure.diagnostic])
+            checked.report.print([failure.diagnostic(in: loaded.root)])
             throw ExitCode(ExitStatus.configuration)
         }
     }

@@ -139,6 +139,11 @@ public struct TLSSettings: Settings {
         SettingField("certificate", \.certificate, required: true, "The certificate with its chain, as PEM."),
         SettingField("key", \.key, required: true, "The private key, as PEM."),
     ]
+
+    /// Reads both files and throws them away.
+    public func verifyFiles(_ report: inout SettingsReport) {
+        do { _ = try TLSContext(self) } catch { report.add(error, "certificate") }
+    }
 }
 
 /// `server.drain`: how a shutdown goes.
