@@ -9,7 +9,8 @@ import NIOPosix
 enum TokenMint {
     /// Signs a token with the key of the configuration.
     ///
-    /// - Throws: `CommandFailure` where no module of the pipeline signs tokens, `ExitCode` where the one that does cannot.
+    /// - Throws: `CommandFailure` where no module of the pipeline signs tokens, or what the options ask for cannot be signed; `ExitCode` where
+    ///   the module's settings are at fault.
     static func token(_ request: TokenRequest, _ checked: CheckedConfiguration) async throws -> String {
         let name = Capability<any TokenIssuer>.tokenIssuer.name
         let modules = Stage.allCases.flatMap { checked.configuration.pipeline.stages[$0] ?? [] }
@@ -29,12 +30,21 @@ enum TokenMint {
             guard let issuer = capabilities.value(name) as? any TokenIssuer else {
                 throw ModuleError("\(configured.instance) signs no tokens here", code: .missingProvider)
             }
-            let token = try await issuer.issueToken(subject: request.user, claims: request.claims, timeToLive: request.timeToLive)
+            let token = try await Self.token(request, issuer)
             await module.stop()
             return token
         } catch let error as ModuleError {
             checked.report.print([configured.diagnostic(for: error)])
             throw ExitCode(ExitStatus.configuration)
+        }
+    }
+
+    private static func token(_ request: TokenRequest, _ issuer: any TokenIssuer) async throws -> String {
+        do {
+            return try await issuer.issueToken(subject: request.user, claims: request.claims, timeToLive: request.timeToLive)
+        } catch let error as ModuleError where error.setting == nil {
+            // No setting is at fault, so what was asked for is.
+            throw CommandFailure("--user, --role and --claim: \(error.message)", help: error.help)
         }
     }
 

@@ -12,6 +12,9 @@ struct TokenRequest {
     /// - Throws: `CommandFailure` that names the option at fault.
     init(user: String, roles: [String] = [], claims: [String] = [], timeToLive: String = "1h") throws {
         guard !user.isEmpty else { throw CommandFailure("--user is empty", help: "give the user's id: --user alice") }
+        guard user.utf8.count <= Self.maxUserBytes else {
+            throw CommandFailure("--user has \(user.utf8.count) bytes", help: "a user's id has at most \(Self.maxUserBytes)")
+        }
         self.user = user
         var values: [String: JSONValue] = roles.isEmpty ? [:] : ["roles": .array(roles.map { .string($0) })]
         for claim in claims {
@@ -19,6 +22,9 @@ struct TokenRequest {
                 throw CommandFailure("--claim '\(TerminalText.escaped(claim))' has no name", help: "write it like --claim plan=pro")
             }
             let name = String(claim[..<equals])
+            if let source = Self.generated[name] {
+                throw CommandFailure("--claim \(name) would be lost: the gateway sets that claim itself", help: "it comes from \(source)")
+            }
             guard values.updateValue(Self.value(String(claim[claim.index(after: equals)...])), forKey: name) == nil else {
                 throw CommandFailure("the claim '\(TerminalText.escaped(name))' is given twice")
             }
@@ -26,6 +32,13 @@ struct TokenRequest {
         self.claims = values
         self.timeToLive = try Self.duration(timeToLive)
     }
+
+    private static let maxUserBytes = 255
+
+    /// The claims that no option can give, with where they come from.
+    private static let generated = [
+        "sub": "--user", "exp": "--ttl", "iat": "the clock", "jti": "chance", "iss": "modules.jwt.issuer", "aud": "modules.jwt.audience",
+    ]
 
     /// The JSON value, or the text where it is none.
     private static func value(_ text: String) -> JSONValue {
