@@ -127,6 +127,16 @@ import Testing
         #expect(claims["exp"] != nil)
     }
 
+    @Test func `claims too long for a token are status 1 and name the options`() async throws {
+        let program = Program(environment: workingEnvironment)
+        let status = try await withConfiguration(workingConfiguration) {
+            await program.run("token", "mint", "-c", $0, "--user", "alice", "--claim", "a=\(String(repeating: "x", count: 8192))")
+        }
+        #expect(status == 1)
+        #expect(program.error.text.contains("--claim") && program.error.text.contains("8 KiB"))
+        #expect(!program.error.text.contains("gateway.yaml"))
+    }
+
     @Test func `without a module that signs there is no token, and the help says so`() async throws {
         let text = workingConfiguration.replacing("  auth: [jwt]", with: "  auth: []") + "\nauth: {required: false}"
         let program = Program(environment: workingEnvironment)

@@ -22,7 +22,7 @@ import Testing
         let program = Program(modules: BuiltInModules.all + [Note.self])
         for line in lines { program.type(line) }
         program.endInput()
-        let status = await program.run(arguments: ["user"] + words + ["-c", file])
+        let status = await program.run(["user"] + words + ["-c", file])
         return (status, program.output.lines, program.error.text)
     }
 

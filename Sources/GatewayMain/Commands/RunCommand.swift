@@ -51,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
             }
         } catch let failure as ConfigurationFailure {
             sink.flush()
-            checked.report.print([failure.diagnostic])
+            checked.report.print([failure.diagnostic(in: loaded.root)])
             throw ExitCode(ExitStatus.configuration)
         }
     }
