@@ -52,7 +52,7 @@ import Testing
         #expect(status == 78)
         #expect(
             findings.contains(
-                "gateway.yaml:17:21: error[out-of-range]: limits.max_queue: 64KiB is not above server.max_message_size (1MiB)"))
+                "gateway.yaml:18:21: error[out-of-range]: limits.max_queue: 64KiB is not above server.max_message_size (1MiB)"))
         #expect(findings.contains("max_message_size is 1MiB at --set server.max_message_size"))
     }
 }

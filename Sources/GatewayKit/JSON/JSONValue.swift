@@ -19,10 +19,9 @@ public enum JSONValue: Sendable, Hashable {
     /// An object.
     case object([String: JSONValue])
 
-    /// Reads one JSON text, strictly: at most 32 levels of brackets, no key twice in an object, no lone surrogate.
+    /// Reads one JSON text, strictly: at most 32 levels of brackets, no key twice in an object, no lone surrogate; nil where it is malformed.
     ///
     /// - Parameter bytes: The text, as UTF-8.
-    /// - Returns: nil where it is malformed.
     public init?(json bytes: [UInt8]) {
         guard let value = JSONReader.read(bytes) else { return nil }
         self = value

@@ -1,8 +1,9 @@
 import GatewayKit
 import NIOCore
 
-/// A connection before its 101, or between two requests: settles the client's address, runs the accept stage, reads the request head, runs
-/// the handshake stage. What asks for anything but the endpoint goes on as an ``HTTPExchange``.
+/// A connection before its 101, or between two requests.
+///
+/// It settles the client's address, runs the accept stage, reads the request head, and runs the handshake stage. What asks for anything but the endpoint goes on as an ``HTTPExchange``.
 ///
 /// Checks in this order: head (400, 408, 431), path (404), method and upgrade headers (405, 426, 400), accept verdict (429, 503),
 /// handshake stage (403).
