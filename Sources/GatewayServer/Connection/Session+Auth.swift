@@ -45,15 +45,13 @@ extension Session {
             }
             beginWaiting()
             future.firstWithin(stages[index].common.laterTimeout) { [self] result in
-                shard.beginTurn()
-                // The auth deadline does not stand still: what comes after it is dropped.
-                guard case .no = closing else { return }
-                switch result {
-                case .success(.abstain): ask(credentials, reply, from: index + 1)
-                case .success(.later), .failure: failed(stages[index].instance, result, reply)
-                case .success(let verdict): decided(verdict, reply)
+                resume {
+                    switch result {
+                    case .success(.abstain): ask(credentials, reply, from: index + 1)
+                    case .success(.later), .failure: failed(stages[index].instance, result, reply)
+                    case .success(let verdict): decided(verdict, reply)
+                    }
                 }
-                finishWaiting()
             }
             return
         }

@@ -43,27 +43,24 @@ extension Session {
             beginWaiting()
             command.message?.detach()
             future.firstWithin(common.laterTimeout) { [self, command] result in
-                shard.beginTurn()
-                guard case .no = closing else { return }
-                var command = command
-                switch result {
-                case .success(.proceed): route(&command, reply, from: index + 1)
-                case .success(.refuse(let rejection)):
-                    core.refusals.note(instance, rejection.reason, observed: common.mode == .observe, connection)
-                    if common.mode == .observe {
-                        route(&command, reply, from: index + 1)
-                    } else {
-                        refuseCommand(command, rejection, reply)
-                    }
-                case .success(.later), .failure:
-                    if common.onError == .proceed {
-                        route(&command, reply, from: index + 1)
-                    } else {
-                        failed(instance, result, reply)
-                    }
-                }
-                finishWaiting()
+                resume { decided(result, command, reply, index, instance, common) }
             }
+        }
+    }
+
+    /// A verdict on a command that was waited for.
+    private func decided(
+        _ result: Result<Verdict<Rejection>, any Error>, _ command: Command, _ reply: ReplyTo, _ index: Int, _ instance: String,
+        _ common: CommonModuleSettings
+    ) {
+        var command = command
+        switch result {
+        case .success(.proceed): route(&command, reply, from: index + 1)
+        case .success(.refuse(let rejection)):
+            core.refusals.note(instance, rejection.reason, observed: common.mode == .observe, connection)
+            if common.mode == .observe { route(&command, reply, from: index + 1) } else { refuseCommand(command, rejection, reply) }
+        case .success(.later), .failure:
+            if common.onError == .proceed { route(&command, reply, from: index + 1) } else { failed(instance, result, reply) }
         }
     }
 
@@ -136,14 +133,13 @@ extension Session {
         case .later(let future):
             beginWaiting()
             future.hop(to: shard.eventLoop).assumeIsolated().whenComplete { [self] result in
-                shard.beginTurn()
-                guard case .no = closing else { return }
-                switch result {
-                case .success(.proceed): self.reply(.subscribed(reply))
-                case .success(.refuse(let rejection)): undo(pattern, rejection, reply)
-                case .success(.later), .failure: undo(pattern, Rejection(.brokerUnavailable, "The subscription was not taken"), reply)
+                resume {
+                    switch result {
+                    case .success(.proceed): self.reply(.subscribed(reply))
+                    case .success(.refuse(let rejection)): undo(pattern, rejection, reply)
+                    case .success(.later), .failure: undo(pattern, Rejection(.brokerUnavailable, "The subscription was not taken"), reply)
+                    }
                 }
-                finishWaiting()
             }
         }
     }

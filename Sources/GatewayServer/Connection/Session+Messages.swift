@@ -30,16 +30,19 @@ extension Session {
             let slot = shard.generation.route[index]
             beginWaiting()
             future.firstWithin(slot.common.laterTimeout) { [self] result in
-                shard.beginTurn()
-                guard case .no = closing else { return }
-                switch result {
-                case .success(.handled): break
-                case .success(.refuse(let rejection)) where !slot.isObserved: refuse(rejection, ReplyTo())
-                case .success(.proceed), .success(.refuse): offer(message, from: index + 1)
-                case .success(.later), .failure:
-                    if slot.common.onError == .proceed { offer(message, from: index + 1) } else { failed(slot.instance, result, ReplyTo()) }
+                resume {
+                    switch result {
+                    case .success(.handled): break
+                    case .success(.refuse(let rejection)) where !slot.isObserved: refuse(rejection, ReplyTo())
+                    case .success(.proceed), .success(.refuse): offer(message, from: index + 1)
+                    case .success(.later), .failure:
+                        if slot.common.onError == .proceed {
+                            offer(message, from: index + 1)
+                        } else {
+                            failed(slot.instance, result, ReplyTo())
+                        }
+                    }
                 }
-                finishWaiting()
             }
         }
     }

@@ -130,7 +130,7 @@ final class Session {
 
     // MARK: Waiting
 
-    /// Stops reading until ``finishWaiting()``: a verdict is awaited.
+    /// Stops reading until ``resume(_:)``: a verdict is awaited.
     ///
     /// The idle clock stands still meanwhile.
     func beginWaiting() {
@@ -138,21 +138,29 @@ final class Session {
         handler?.pauseReading()
     }
 
-    /// Goes on with what has waited, then with reading.
-    func finishWaiting() {
+    /// Goes on after a verdict that was awaited: with `body`, then with what has waited, then with reading.
+    ///
+    /// What `body` brings comes before what has waited. Where it has to wait in its turn, the rest goes on waiting.
+    func resume(_ body: () -> Void) {
+        shard.beginTurn()
+        // The auth deadline does not stand still: what comes after it is dropped.
+        guard isWaiting, case .no = closing else { return }
         isWaiting = false
         timing.received(shard.time.now)
+        putFirst(body)
         guard !isWorking else { return }
         isWorking = true
-        while !isWaiting, let item = work.popFirst() {
-            // What the item itself brings (the topics of a frame) comes before what stood behind it.
-            var rest = Deque<Work>()
-            swap(&rest, &work)
-            perform(item)
-            if work.isEmpty { swap(&rest, &work) } else { work.append(contentsOf: rest) }
-        }
+        while !isWaiting, let item = work.popFirst() { putFirst { perform(item) } }
         isWorking = false
         if !isWaiting { handler?.resumeReading() }
+    }
+
+    /// Runs `body`, and puts what it brings (the topics of a frame, the items of a batch) before what stood there.
+    private func putFirst(_ body: () -> Void) {
+        var rest = Deque<Work>()
+        swap(&rest, &work)
+        body()
+        if work.isEmpty { swap(&rest, &work) } else { work.append(contentsOf: rest) }
     }
 
     // MARK: The end

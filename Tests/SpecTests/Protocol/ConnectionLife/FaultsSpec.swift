@@ -66,6 +66,46 @@ struct FaultsSpec {
         }
     }
 
+    // Promise: faults.order
+    @Test(arguments: eventLoops) func `two modules that wait one after the other keep the order too`(loops: Int) async throws {
+        let (first, second) = (Gate.named("first-\(loops)"), Gate.named("second-\(loops)"))
+        let settings = """
+            pipeline: {route: [waiting/first, waiting/second]}
+            modules:
+              waiting/first: {gate: first-\(loops), later_timeout: 60s}
+              waiting/second: {gate: second-\(loops), later_timeout: 60s}
+            """
+        try await withGateway(settings, loops: loops) { gateway in
+            let client = try await gateway.client()
+            client.send(["type": "subscribe", "topic": "wait", "id": "1"])
+            client.send(["type": "ping", "id": "2"])
+            try await eventually("the first module is asked") { first.arrived == 1 }
+            first.open()
+            try await eventually("the second module is asked") { second.arrived == 1 }
+            client.send(["type": "ping", "id": "3"])
+            second.open()
+            for (type, id) in [("subscribed", "1"), ("pong", "2"), ("pong", "3")] {
+                #expect(try await client.expect(type)["requestId"] == .string(id))
+            }
+        }
+    }
+
+    // Promise: faults.order
+    @Test(arguments: eventLoops) func `what a held message brings comes before what came later`(loops: Int) async throws {
+        let gate = Gate.named("held-\(loops)")
+        let settings = "pipeline: {route: [waiting_frames]}\nmodules: {waiting_frames: {gate: held-\(loops), later_timeout: 60s}}"
+        try await withGateway(settings, loops: loops) { gateway in
+            let client = try await gateway.client()
+            client.send([["type": "ping", "id": "1"], ["type": "subscribe", "topics": ["hold", "free"], "id": "2"]])
+            client.send(["type": "ping", "id": "3"])
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.open()
+            for (type, id) in [("pong", "1"), ("subscribed", "2"), ("subscribed", "2"), ("pong", "3")] {
+                #expect(try await client.expect(type)["requestId"] == .string(id))
+            }
+        }
+    }
+
     // Promise: faults.gone
     @Test(arguments: eventLoops) func `a verdict for a client that has gone does no harm`(loops: Int) async throws {
         let gate = Gate.named("gone-\(loops)")
