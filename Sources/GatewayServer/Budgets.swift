@@ -35,11 +35,14 @@ final class Budget: Sendable {
         return false
     }
 
+    /// Whether more is used than there is.
+    var isExceeded: Bool { used.load(ordering: .relaxed) > limit }
+
     /// Whether the budget is exceeded and a loop's largest holder is the largest of all.
     ///
     /// A loop only says what it has at its first tick; by its second one the others have said so too.
     func isLargest(_ loop: Int, holds bytes: () -> Int) -> Bool {
-        guard used.load(ordering: .relaxed) > limit else {
+        guard isExceeded else {
             largest.withLock { if !$0.isEmpty { $0[loop] = nil } }
             return false
         }

@@ -88,6 +88,7 @@ final class Core: Sendable {
 
     /// Where a budget of the process is exceeded, the connection that holds most of it goes; asked at every tick of every loop.
     func enforceBudgets(_ shard: Shard) {
+        if budgets.queued.isExceeded { shard.abortSlowestLeaving() }
         if budgets.queued.isLargest(shard.index, holds: { shard.largestBacklog }) { shard.closeSlowest() }
         if budgets.inbound.isLargest(shard.index, holds: { shard.largestInbound }) { shard.closeLargestInbound() }
     }

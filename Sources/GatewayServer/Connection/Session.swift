@@ -41,7 +41,7 @@ final class Session {
     private(set) var isWaiting = false
     private var isWorking = false
     var closing = Closing.no
-    private var tickets: Tickets
+    var tickets: Tickets
 
     /// Who publishes, encoded once.
     private(set) lazy var sender = Sender(userID: connection.principal?.userID, connection: connection.id)
@@ -165,12 +165,14 @@ final class Session {
 
     // MARK: The end
 
-    /// Gives back what the connection holds: its slots, its subscriptions.
+    /// Gives back what the connection holds: its subscriptions, and its places unless something is still queued for it.
     ///
     /// Once; nothing is delivered any more.
     func release() {
         guard shard.sessions.removeValue(forKey: ObjectIdentifier(self)) != nil else { return }
-        tickets.releaseAll(core)
+        shard.leaving[ObjectIdentifier(self)] = self
+        // Before the last frame is on its way: a client that comes back at once finds its place free.
+        if outbox.backlogBytes == 0 { tickets.releaseAll(core) } else { outbox.notifyWhenEmpty { [self] in emptied() } }
         for subscription in subscriptions.values { removeFromIndex(subscription) }
         subscriptions = [:]
         // A verdict that is still awaited counts for nothing; what the peer says last is heard.
@@ -189,7 +191,9 @@ final class Session {
         if closeReason == nil { closeReason = Reason("connection_lost", code: 0) }
         release()
         outbox.detach()
+        shard.leaving[ObjectIdentifier(self)] = nil
     }
+        tickets.releaseAll(core)
 
     /// A new principal: its name in messages, and until when it gets any.
     func principalChanged() {

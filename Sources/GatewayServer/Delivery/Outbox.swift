@@ -80,6 +80,14 @@ final class Outbox {
         attach(nil)
     }
 
+    /// Throws away what waits, but for what NIO is writing: that ends with a whole frame, so the next one may follow it.
+    func drop() {
+        shard.queueChanged(by: -heldBytes)
+        held = []
+        heldBytes = 0
+        clearFresh()
+    }
+
     /// Queues a stretch of this turn's bytes.
     ///
     /// The hot path: no allocation, no copy.

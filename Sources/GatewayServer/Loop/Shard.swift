@@ -21,8 +21,10 @@ final class Shard {
     var scratch = ByteBuffer()
     /// Frames of one read, reused.
     var incoming: [IncomingFrame] = []
-    /// The connections that have got their 101.
+    /// The connections that have got their 101 and are not closing.
     var sessions: [ObjectIdentifier: Session] = [:]
+    /// Those that are closing, until everything for them has been written.
+    var leaving: [ObjectIdentifier: Session] = [:]
     /// System calls that wrote.
     var writes = 0
     /// What goes to the other loops at the end of the turn.
