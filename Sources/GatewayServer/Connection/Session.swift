@@ -66,7 +66,7 @@ final class Session {
                 ? min(settings.limits.maxUnauthenticatedMessage.bytes, settings.server.maxMessageSize.bytes)
                 : settings.server.maxMessageSize.bytes,
             ownsReads: true)
-        timing = Timing(now: handler.shard.time.now, settings: settings)
+        timing = Timing(now: handler.shard.time.now)
     }
 
     /// The 101 is on its way.
@@ -94,7 +94,7 @@ final class Session {
         frames.removeAll(keepingCapacity: frames.count <= 256)
         shard.incoming = frames
         if let failure { close(failure) }
-        timing.messageState(isOpen: decoder.isMidMessage, now: shard.time.now)
+        timing.reading(decoder.isMidMessage ? decoder.unfinishedCount : nil, now: shard.time.now)
         if decoder.isMidMessage { handler.map { shard.deadlines.schedule($0, at: timing.next(self)) } }
         shard.flushIfLarge()
     }
@@ -132,9 +132,10 @@ final class Session {
 
     /// Stops reading until ``resume(_:)``: a verdict is awaited.
     ///
-    /// The idle clock stands still meanwhile.
+    /// The clocks of what the peer is to do stand still meanwhile.
     func beginWaiting() {
         isWaiting = true
+        timing.pause(shard.time.now)
         handler?.pauseReading()
     }
 
@@ -146,7 +147,7 @@ final class Session {
         // The auth deadline does not stand still: what comes after it is dropped.
         guard isWaiting, case .no = closing else { return }
         isWaiting = false
-        timing.received(shard.time.now)
+        timing.resume(shard.time.now)
         putFirst(body)
         guard !isWorking else { return }
         isWorking = true
@@ -190,10 +191,10 @@ final class Session {
         closing = .flushing(until: shard.time.now)
         if closeReason == nil { closeReason = Reason("connection_lost", code: 0) }
         release()
-        outbox.detach()
         shard.leaving[ObjectIdentifier(self)] = nil
-    }
+        outbox.detach()
         tickets.releaseAll(core)
+    }
 
     /// A new principal: its name in messages, and until when it gets any.
     func principalChanged() {

@@ -29,6 +29,9 @@ struct FrameDecoder {
     /// Whether a byte of a header or a fragment of an unfinished message is held.
     var isMidMessage: Bool { partial != nil }
 
+    /// How many messages have begun so far that did not come whole within one read: tells one unfinished message from the next.
+    private(set) var unfinishedCount = 0
+
     /// The bytes held for an unfinished message.
     var heldBytes: Int { partial?.heldBytes ?? 0 }
 
@@ -102,6 +105,7 @@ struct FrameDecoder {
         if let partial { return partial }
         let made = PartialMessage()
         partial = made
+        unfinishedCount &+= 1
         return made
     }
 
