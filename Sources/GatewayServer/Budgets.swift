@@ -35,8 +35,10 @@ final class Budget: Sendable {
         return false
     }
 
+    /// How much is used.
+    var count: Int { used.load(ordering: .relaxed) }
     /// Whether more is used than there is.
-    var isExceeded: Bool { used.load(ordering: .relaxed) > limit }
+    var isExceeded: Bool { count > limit }
 
     /// Whether the budget is exceeded and a loop's largest holder is the largest of all.
     ///

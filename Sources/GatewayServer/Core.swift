@@ -25,13 +25,16 @@ final class Core: Sendable {
     /// Set once all loops are made; the loops' own objects, each to be touched on its loop alone.
     private let shards = Mutex<[NIOLoopBound<Shard>]>([])
 
-    init(settings: CoreSettings, clock: GatewayClock, logger: Logger, eventLoops: [any EventLoop], tls: TLSContext?) {
+    init(
+        settings: CoreSettings, clock: GatewayClock, logger: Logger, eventLoops: [any EventLoop], tls: TLSContext?,
+        mailboxBytes: Int = Mailbox.maxBytes
+    ) {
         self.settings = settings
         self.clock = clock
         self.logger = logger
         self.eventLoops = eventLoops
         self.tls = tls
-        mailboxes = eventLoops.map { _ in Mailbox() }
+        mailboxes = eventLoops.map { _ in Mailbox(maxBytes: mailboxBytes) }
         budgets = Budgets(settings.limits)
         refusals = RefusalLog(logger: logger)
         admission = Admission(settings: settings)

@@ -79,6 +79,7 @@ extension Session {
         auth.hasNoticed = false
         auth.noticeAt = noticeDate(principal)
         decoder.maxMessageSize = core.settings.server.maxMessageSize.bytes
+        decoder.stopsAfterFrame = false
         self.reply(.authSuccess(reply, userID: principal.userID))
         handler.map { shard.deadlines.schedule($0, at: timing.next(self)) }
         if old != nil {

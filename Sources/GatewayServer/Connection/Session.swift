@@ -13,7 +13,11 @@ import NIOCore
 final class Session {
     /// What is left to do while or after a verdict is awaited.
     enum Work {
+        /// What has been read and not been looked at.
+        case bytes(ByteBuffer)
         case incoming(IncomingFrame)
+        /// Why nothing can be read after the frames before it.
+        case failure(FrameError)
         case item(Result<ClientFrame, FrameDefect>, index: Int)
         case subscribe(TopicPattern, ReplyTo)
         case unsubscribe(TopicPattern, ReplyTo)
@@ -66,6 +70,7 @@ final class Session {
                 ? min(settings.limits.maxUnauthenticatedMessage.bytes, settings.server.maxMessageSize.bytes)
                 : settings.server.maxMessageSize.bytes,
             ownsReads: true)
+        decoder.stopsAfterFrame = settings.auth.required
         timing = Timing(now: handler.shard.time.now)
     }
 
@@ -80,23 +85,36 @@ final class Session {
 
     func receive(_ buffer: ByteBuffer) {
         timing.received(shard.time.now)
+        take(.bytes(buffer))
+        shard.flushIfLarge()
+    }
+
+    /// Cuts a read into frames and handles them: all at once, or, before auth, one after another, since auth changes how large one may be.
+    private func decode(_ buffer: ByteBuffer) {
+        var buffer = buffer
+        repeat { decodeFrames(&buffer) } while buffer.readableBytes > 0 && !isWaiting
+        if buffer.readableBytes > 0 { take(.bytes(buffer)) }
+    }
+
+    private func decodeFrames(_ buffer: inout ByteBuffer) {
         var frames = shard.incoming
         shard.incoming = []
         let before = decoder.heldBytes
         var failure: FrameError?
         do throws(FrameError) {
-            try decoder.decode(buffer, into: &frames)
+            try decoder.decode(&buffer, into: &frames)
         } catch {
             failure = error
+            buffer.moveReaderIndex(to: buffer.writerIndex)
         }
-        shard.inboundChanged(by: decoder.heldBytes - before)
+        // What a closing connection sends is not kept, and was given back when the closing began.
+        if case .no = closing { shard.inboundChanged(by: decoder.heldBytes - before) }
         for frame in frames { take(.incoming(frame)) }
         frames.removeAll(keepingCapacity: frames.count <= 256)
         shard.incoming = frames
-        if let failure { close(failure) }
+        if let failure { take(.failure(failure)) }
         timing.reading(decoder.isMidMessage ? decoder.unfinishedCount : nil, now: shard.time.now)
         if decoder.isMidMessage { handler.map { shard.deadlines.schedule($0, at: timing.next(self)) } }
-        shard.flushIfLarge()
     }
 
     /// Does a piece of work now, or after what is waited for.
@@ -106,7 +124,9 @@ final class Session {
 
     private func perform(_ item: Work) {
         switch item {
+        case .bytes(let buffer): decode(buffer)
         case .incoming(let frame): handle(frame)
+        case .failure(let failure): close(failure)
         case .item(let result, let index): handle(result, index: index)
         case .subscribe(let pattern, let reply): subscribe(pattern, reply)
         case .unsubscribe(let pattern, let reply): unsubscribe(pattern, reply)
@@ -209,8 +229,11 @@ final class Session {
 extension Session.Work {
     /// The same with bytes of its own: what waits must not keep the loop's read buffer.
     fileprivate var detached: Self {
-        guard case .incoming(.message(let opcode, let payload)) = self else { return self }
-        return .incoming(.message(opcode, ByteBuffer(bytes: payload.readableBytesView)))
+        switch self {
+        case .bytes(let buffer): .bytes(ByteBuffer(bytes: buffer.readableBytesView))
+        case .incoming(.message(let opcode, let payload)): .incoming(.message(opcode, ByteBuffer(bytes: payload.readableBytesView)))
+        default: self
+        }
     }
 }
 

@@ -70,7 +70,8 @@ final class Shard {
         ticker = nil
     }
 
-    private func tick() {
+    /// Looks at what time has brought: deadlines, budgets.
+    func tick() {
         beginTurn()
         deadlines.advance(to: time.now)
         subscriptions.trim()

@@ -106,6 +106,23 @@ struct FaultsSpec {
         }
     }
 
+    // Promise: faults.order
+    @Test(arguments: eventLoops) func `what cannot be read is told after what came before it`(loops: Int) async throws {
+        let gate = Gate.named("unreadable-\(loops)")
+        try await withGateway(waiting("unreadable-\(loops)"), loops: loops) { gateway in
+            let client = try await gateway.client()
+            let frames = [
+                TestFrame.text(#"{"type":"subscribe","topic":"wait"}"#), .text(#"{"type":"ping","id":"2"}"#), TestFrame(opcode: 3),
+            ]
+            client.sendRaw(frames.flatMap(\.bytes))
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.open()
+            try await client.expect("subscribed")
+            try await client.expect("pong")
+            try await client.expectClose(1002, "protocol_error")
+        }
+    }
+
     // Promise: faults.gone
     @Test(arguments: eventLoops) func `a verdict for a client that has gone does no harm`(loops: Int) async throws {
         let gate = Gate.named("gone-\(loops)")

@@ -136,6 +136,18 @@ struct LimitsSpec {
         }
     }
 
+    // Promise: limits.size_before_auth
+    @Test(arguments: eventLoops) func `what follows auth in the same segment has the limit of after auth`(loops: Int) async throws {
+        try await withGateway(loops: loops) { gateway in
+            let client = try await gateway.connect()
+            let auth = TestFrame.text(#"{"type":"auth","token":"\#(try await gateway.token())"}"#)
+            let large = TestFrame.text(#"{"type":"ping"}"# + String(repeating: " ", count: 20_000))
+            client.sendRaw(auth.bytes + large.bytes)
+            try await client.expect("auth_success")
+            try await client.expect("pong")
+        }
+    }
+
     // Promise: limits.message_timeout
     @Test(arguments: eventLoops, [1, 5, 20]) func `a message that is begun has thirty seconds`(loops: Int, bytes: Int) async throws {
         try await withGateway("server: {ping_interval: 12h, ping_timeout: 24h}", loops: loops) { gateway in
