@@ -16,13 +16,16 @@ extension Session {
     private func queue(opcode: UInt8, _ payload: ByteBuffer) {
         if case .flushing = closing { return }
         let length = payload.readableBytes
+        let headerLength = FrameEncoder.headerLength(length)
+        // A client that asks and asks without reading the answers is a slow consumer too.
+        if case .no = closing, !outbox.hasRoom(for: headerLength + length, limit: core.maxQueue) {
+            closeSlow()
+            return
+        }
         let start = shard.arena.count
-        let header = shard.arena.extend(by: FrameEncoder.headerLength(length))
-        _ = FrameEncoder.writeHeader(opcode: opcode, length: length, into: header)
+        _ = FrameEncoder.writeHeader(opcode: opcode, length: length, into: shard.arena.extend(by: headerLength))
         payload.withUnsafeReadableBytes { shard.arena.append($0) }
         outbox.append(start: start, end: shard.arena.count)
-        // A client that asks and asks without reading the answers is a slow consumer too.
-        if outbox.queuedBytes > core.settings.limits.maxQueue.bytes, case .no = closing { closeSlow() }
     }
 
     /// Tells the client why something was refused, and counts the strike.

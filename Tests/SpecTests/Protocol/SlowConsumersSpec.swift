@@ -109,6 +109,16 @@ struct SlowConsumersSpec {
     }
 
     // Promise: slow.replies
+    @Test func `a burst of answers is no slowness`() async throws {
+        try await withGateway("server: {max_message_size: 4KiB}", "limits: {max_queue: 5KiB, max_batch: 200}") { gateway in
+            let client = try await gateway.client()
+            client.send(.array(Array(repeating: ["type": "ping"], count: 200)))
+            for _ in 0..<200 { try await client.expect("pong") }
+            try await client.expectNothingElse()
+        }
+    }
+
+    // Promise: slow.replies
     @Test func `answers to a client that does not read are bounded too`() async throws {
         try await withGateway(unlimited, small) { gateway in
             var manners = TestClient.Manners()
