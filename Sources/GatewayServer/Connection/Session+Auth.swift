@@ -44,10 +44,11 @@ extension Session {
                 return
             }
             beginWaiting()
-            future.firstWithin(stages[index].common.laterTimeout) { [self] result in
+            shard.first(of: future, within: stages[index].common.laterTimeout) { [self] result in
                 resume {
                     switch result {
                     case .success(.abstain): ask(credentials, reply, from: index + 1)
+                    // Never forgiven: who somebody is cannot be left open.
                     case .success(.later), .failure: failed(stages[index].instance, result, reply)
                     case .success(let verdict): decided(verdict, reply)
                     }

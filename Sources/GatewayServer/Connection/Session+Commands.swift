@@ -42,7 +42,7 @@ extension Session {
         case .later(let future, let index, let instance, let common):
             beginWaiting()
             command.message?.detach()
-            future.firstWithin(common.laterTimeout) { [self, command] result in
+            shard.first(of: future, within: common.laterTimeout) { [self, command] result in
                 resume { decided(result, command, reply, index, instance, common) }
             }
         }
@@ -60,7 +60,12 @@ extension Session {
             core.refusals.note(instance, rejection.reason, observed: common.mode == .observe, connection)
             if common.mode == .observe { route(&command, reply, from: index + 1) } else { refuseCommand(command, rejection, reply) }
         case .success(.later), .failure:
-            if common.onError == .proceed { route(&command, reply, from: index + 1) } else { failed(instance, result, reply) }
+            failed(instance, result, reply, isForgiven: common.forgivesFailure)
+            if common.forgivesFailure {
+                route(&command, reply, from: index + 1)
+            } else if command.isReevaluation {
+                drop(command.pattern, .timeout)
+            }
         }
     }
 

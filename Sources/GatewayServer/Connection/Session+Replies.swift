@@ -1,5 +1,4 @@
 import GatewayKit
-import Logging
 import NIOCore
 
 extension Session {
@@ -37,19 +36,15 @@ extension Session {
         if isTooMany { close(.tooManyErrors, code: 1008) }
     }
 
-    /// A module failed, or did not decide in time.
-    func failed<Value>(_ instance: String, _ result: Result<Value, any Error>, _ reply: ReplyTo) {
-        if case .failure(let error) = result, error is LateVerdict {
-            core.refusals.note(instance, .timeout, connection)
+    /// A module failed, or did not decide in time: that is noted, and unless it is forgiven the client is told.
+    func failed<Value>(_ instance: String, _ result: Result<Value, any Error>, _ reply: ReplyTo, isForgiven: Bool = false) {
+        let errorID = core.noteFailure(instance, result, isForgiven: isForgiven, connection)
+        if isForgiven { return }
+        if let errorID {
+            self.reply(.error(Rejection(.internalError, "Internal error"), reply, errorID: errorID))
+        } else {
             refuse(Rejection(.timeout, "The decision did not come in time"), reply)
-            return
         }
-        let errorID = ConnectionID.random().description
-        let what = if case .failure(let error) = result { String(describing: error) } else { "a verdict that waits for another one" }
-        core.logger.error(
-            "module failed",
-            metadata: ["module": "\(instance)", "errorId": "\(errorID)", "connection": "\(connection.id)", "error": "\(what)"])
-        self.reply(.error(Rejection(.internalError, "Internal error"), reply, errorID: errorID))
     }
 }
 

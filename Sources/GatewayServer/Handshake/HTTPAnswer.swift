@@ -19,6 +19,7 @@ enum HTTPAnswer {
         body.writeString(",\"details\":{\"reason\":")
         body.writeJSON(refusal.reason.slug)
         if let retryAfter = refusal.retryAfter { body.writeString(",\"retryAfterMs\":\(max(0, retryAfter.milliseconds))") }
+        if let errorID = refusal.errorID { body.writeString(",\"errorId\":\"\(errorID)\"") }
         body.writeString("}}}\n")
 
         var answer = ByteBuffer()
@@ -45,6 +46,7 @@ enum HTTPAnswer {
         case 426: "Upgrade Required"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
         case 503: "Service Unavailable"
         default: "Refused"
         }

@@ -108,7 +108,11 @@ final class Handshake {
             case .later(let future):
                 acceptState = .waiting
                 handler.pauseReading()
-                future.firstWithin(slot.common.laterTimeout) { [self] result in
+                // What the module counts after its time is nobody's.
+                let late = { (result: Result<Verdict<HTTPRefusal>, any Error>) in
+                    if case .success(.proceed) = result { slot.module.released(connection) }
+                }
+                shard.first(of: future, within: slot.common.laterTimeout, late: late) { [self] result in
                     acceptDecided(result, index, connection)
                 }
                 return
@@ -117,9 +121,8 @@ final class Handshake {
     }
 
     private func acceptDecided(_ result: Result<Verdict<HTTPRefusal>, any Error>, _ index: Int, _ connection: Connection) {
-        shard.beginTurn()
         let slot = generation.accept[index]
-        let verdict = HandshakeVerdict(result, slot.instance, slot.common)
+        let verdict = HandshakeVerdict(result, slot.instance, slot.common, core, connection)
         guard case .handshake = handler.phase else {
             // The socket has gone meanwhile: what the module counted is given back.
             if verdict.isProceed { slot.module.released(connection) }
@@ -195,11 +198,10 @@ final class Handshake {
             refuse(refusal, isPlain: false)
         case .later(let future, let index, let instance, let common):
             handler.pauseReading()
-            future.firstWithin(common.laterTimeout) { [self, request] result in
-                shard.beginTurn()
+            shard.first(of: future, within: common.laterTimeout) { [self, request] result in
                 guard case .handshake = handler.phase else { return }
                 handler.resumeReading()
-                let verdict = HandshakeVerdict(result, instance, common)
+                let verdict = HandshakeVerdict(result, instance, common, core, connection)
                 if let refusal = verdict.refusal {
                     core.refusals.note(instance, refusal.reason, observed: common.mode == .observe, connection)
                     if common.mode == .enforce {

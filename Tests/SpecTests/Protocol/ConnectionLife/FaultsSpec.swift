@@ -23,6 +23,45 @@ struct FaultsSpec {
         }
     }
 
+    // Promise: faults.internal
+    @Test(arguments: ["accept", "handshake"]) func `so is one before the 101`(stage: String) async throws {
+        let gate = Gate.named("fault-\(stage)")
+        let settings = "pipeline: {\(stage): [waiting]}\nmodules: {waiting: {gate: fault-\(stage), later_timeout: 60s}}"
+        try await withGateway(settings) { gateway in
+            let client = try await gateway.open()
+            client.requestUpgrade()
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.fail(Unmet(what: "a module's promise"))
+            let response = try await client.response()
+            #expect(response.status == 500)
+            #expect(response.json["error"]?["details"]?["reason"] == "internal")
+            let id = try #require(response.json["error"]?["details"]?["errorId"]?.string)
+            #expect(gateway.log.text.contains(id))
+        }
+    }
+
+    // Promise: faults.internal
+    @Test(arguments: ["accept", "handshake", "route"]) func `a verdict from another event loop is one like any`(stage: String) async throws
+    {
+        let gate = Gate.named("elsewhere-\(stage)")
+        let settings =
+            "pipeline: {\(stage): [waiting]}\nmodules: {waiting: {gate: elsewhere-\(stage), elsewhere: true, later_timeout: 60s}}"
+        try await withGateway(settings) { gateway in
+            async let opened = gateway.client()
+            if stage != "route" {
+                try await eventually("the module is asked") { gate.arrived == 1 }
+                gate.open()
+            }
+            let client = try await opened
+            client.send(["type": "subscribe", "topic": "wait"])
+            if stage == "route" {
+                try await eventually("the module is asked") { gate.arrived == 1 }
+                gate.open()
+            }
+            try await client.expect("subscribed")
+        }
+    }
+
     // Promise: faults.later_timeout
     @Test(arguments: eventLoops) func `a verdict that does not come is a 503, and late it changes nothing`(loops: Int) async throws {
         let gate = Gate.named("timeout-\(loops)")
@@ -34,6 +73,37 @@ struct FaultsSpec {
             try await client.expectError(503, "timeout")
             gate.open()
             try await client.expectNothingElse()
+        }
+    }
+
+    // Promise: faults.later_timeout
+    @Test func `one that comes just in time counts`() async throws {
+        let gate = Gate.named("in-time")
+        try await withGateway(waiting("in-time", "later_timeout: 2s"), ticking) { gateway in
+            let (client, witness) = (try await gateway.client(), try await gateway.client())
+            client.send(["type": "subscribe", "topic": "wait"])
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gateway.advance(by: .milliseconds(1_800))
+            try await gateway.expectTick(witness)
+            gate.open()
+            try await client.expect("subscribed")
+        }
+    }
+
+    // Promise: faults.later_timeout
+    @Test func `nor does a subscription stand that a renewed token was not confirmed for in time`() async throws {
+        let gate = Gate.named("reevaluation")
+        try await withGateway(waiting("reevaluation", "later_timeout: 2s")) { gateway in
+            let client = try await gateway.client()
+            client.send(["type": "subscribe", "topic": "wait"])
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.open()
+            try await client.expect("subscribed")
+            try await client.authenticate(try await gateway.token())
+            try await eventually("the module is asked again") { gate.arrived == 2 }
+            gateway.advance(by: .milliseconds(2_100))
+            try await client.expectError(503, "timeout")
+            #expect(try await client.expect("unsubscribed")["details"]?["reason"] == "timeout")
         }
     }
 
