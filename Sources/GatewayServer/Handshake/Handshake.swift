@@ -180,11 +180,7 @@ final class Handshake {
             case .unasked, .waiting: return
             case .refused(let refusal): refuse(refusal, isPlain: false)
             case .passed:
-                if core.isClosingDoor {
-                    refuse(HTTPRefusal(status: 503, .draining, "The gateway is going down", retryAfter: .seconds(1)), isPlain: false)
-                } else {
-                    askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection)
-                }
+                if !refuseIfDraining() { askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection) }
             }
         }
     }
@@ -217,11 +213,18 @@ final class Handshake {
     // MARK: Answers
 
     private func upgrade(_ request: UpgradeRequest, accept: String, _ connection: Connection) {
-        guard let context = handler.context else { return }
+        // The handshake stage may have taken its time.
+        guard !refuseIfDraining(), let context = handler.context else { return }
         isAnswered = true
         let outbox = Outbox(shard: shard, context: context)
         let session = Session(connection: connection, handler: handler, outbox: outbox, tickets: tickets)
         tickets = Tickets()
+    private func refuseIfDraining() -> Bool {
+        guard core.isClosingDoor else { return false }
+        refuse(HTTPRefusal(status: 503, .draining, "The gateway is going down", retryAfter: .seconds(1)), isPlain: false)
+        return true
+    }
+
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { [shard] result in
             // Direct writes only after the 101's own write has completed; TLS has no socket to write to.
