@@ -25,6 +25,8 @@ final class Handshake {
     private var received = ByteBuffer()
     private var head: RequestHead?
     private var isAnswered = false
+    /// Until when the head has to be there.
+    private var headDeadline: NIODeadline
     /// Until when the answer has to be written.
     private var answerDeadline: NIODeadline?
 
@@ -32,6 +34,7 @@ final class Handshake {
         self.handler = handler
         self.shard = shard
         generation = shard.generation
+        headDeadline = shard.time.now + shard.core.settings.http.headerTimeout.timeAmount
     }
 
     /// The socket is there.
@@ -67,8 +70,10 @@ final class Handshake {
             handler.close()
             return nil
         }
-        // A verdict that is awaited has a time limit of its own.
+        // A verdict that is awaited has a time limit of its own, and nothing is read meanwhile.
+        if case .waiting = acceptState { return now + .seconds(1) }
         guard head == nil else { return now + .seconds(1) }
+        guard now >= headDeadline else { return headDeadline }
         refuse(HTTPRefusal(status: 408, Reason("request_timeout", code: 408), "The request head did not come in time"), isPlain: true)
         return answerDeadline
     }
@@ -128,6 +133,7 @@ final class Handshake {
             if verdict.isProceed { slot.module.released(connection) }
             return
         }
+        headDeadline = shard.time.now + core.settings.http.headerTimeout.timeAmount
         handler.resumeReading()
         if let refusal = verdict.refusal {
             if refuseUnlessObserved(refusal, slot, connection) {
@@ -212,6 +218,12 @@ final class Handshake {
 
     // MARK: Answers
 
+    private func refuseIfDraining() -> Bool {
+        guard core.isClosingDoor else { return false }
+        refuse(HTTPRefusal(status: 503, .draining, "The gateway is going down", retryAfter: .seconds(1)), isPlain: false)
+        return true
+    }
+
     private func upgrade(_ request: UpgradeRequest, accept: String, _ connection: Connection) {
         // The handshake stage may have taken its time.
         guard !refuseIfDraining(), let context = handler.context else { return }
@@ -219,12 +231,6 @@ final class Handshake {
         let outbox = Outbox(shard: shard, context: context)
         let session = Session(connection: connection, handler: handler, outbox: outbox, tickets: tickets)
         tickets = Tickets()
-    private func refuseIfDraining() -> Bool {
-        guard core.isClosingDoor else { return false }
-        refuse(HTTPRefusal(status: 503, .draining, "The gateway is going down", retryAfter: .seconds(1)), isPlain: false)
-        return true
-    }
-
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { [shard] result in
             // Direct writes only after the 101's own write has completed; TLS has no socket to write to.
