@@ -153,7 +153,11 @@ final class Handshake {
             case .later(let future):
                 acceptState = .waiting
                 handler.pauseReading()
-                future.firstWithin(slot.common.laterTimeout) { [self] result in
+                // What the module counts after its time is nobody's.
+                let late = { (result: Result<Verdict<HTTPRefusal>, any Error>) in
+                    if case .success(.proceed) = result { slot.module.released(connection) }
+                }
+                shard.first(of: future, within: slot.common.laterTimeout, late: late) { [self] result in
                     acceptDecided(result, index, connection)
                 }
                 return
@@ -162,14 +166,14 @@ final class Handshake {
     }
 
     private func acceptDecided(_ result: Result<Verdict<HTTPRefusal>, any Error>, _ index: Int, _ connection: Connection) {
-        shard.beginTurn()
         let slot = generation.accept[index]
-        let verdict = HandshakeVerdict(result, slot.instance, slot.common)
+        let verdict = HandshakeVerdict(result, slot.instance, slot.common, core, connection)
         guard handler.isReading(self) else {
             // The socket has gone meanwhile: what the module counted is given back.
             if verdict.isProceed { slot.module.released(connection) }
             return
         }
+        headDeadline = shard.time.now + core.settings.http.headerTimeout.timeAmount
         handler.resumeReading()
         if let refusal = verdict.refusal {
             if refuseUnlessObserved(refusal, slot, connection) {
@@ -218,12 +222,7 @@ final class Handshake {
             case .unasked, .waiting: return
             case .refused(let refusal): refuse(refusal, isPlain: false)
             case .passed:
-                if core.isClosingDoor {
-                    core.refusals.note("core", .draining, endsHandshake: true, connection)
-                    refuse(HTTPRefusal(status: 503, .draining, "The gateway is going down", retryAfter: .seconds(1)), isPlain: false)
-                } else {
-                    askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection)
-                }
+                if !refuseIfDraining() { askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection) }
             }
         }
     }
@@ -237,11 +236,10 @@ final class Handshake {
             refuse(refusal, isPlain: false)
         case .later(let future, let index, let instance, let common):
             handler.pauseReading()
-            future.firstWithin(common.laterTimeout) { [self, request] result in
-                shard.beginTurn()
+            shard.first(of: future, within: common.laterTimeout) { [self, request] result in
                 guard handler.isReading(self) else { return }
                 handler.resumeReading()
-                let verdict = HandshakeVerdict(result, instance, common)
+                let verdict = HandshakeVerdict(result, instance, common, core, connection)
                 if let refusal = verdict.refusal {
                     let isObserved = common.mode == .observe
                     core.refusals.note(instance, refusal.reason, observed: isObserved, endsHandshake: !isObserved, connection)
@@ -257,8 +255,16 @@ final class Handshake {
 
     // MARK: Answers
 
+    private func refuseIfDraining() -> Bool {
+        guard core.isClosingDoor else { return false }
+        core.refusals.note("core", .draining, endsHandshake: true, connection)
+        refuse(HTTPRefusal(status: 503, .draining, "The gateway is going down", retryAfter: .seconds(1)), isPlain: false)
+        return true
+    }
+
     private func upgrade(_ request: UpgradeRequest, accept: String, _ connection: Connection) {
-        guard let context = handler.context else { return }
+        // The handshake stage may have taken its time.
+        guard !refuseIfDraining(), let context = handler.context else { return }
         isAnswered = true
         let outbox = Outbox(shard: shard, context: context)
         let session = Session(connection: connection, handler: handler, outbox: outbox, tickets: tickets)
