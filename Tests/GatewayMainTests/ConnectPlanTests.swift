@@ -80,8 +80,23 @@ import Testing
     @Test func `an error about something else ends nothing`() {
         var plan = ConnectPlan(token: nil, subscriptions: [], publication: publication)
         _ = plan.opened()
-        let error = #"{"type":"error","code":400,"message":"No","details":{"reason":"invalid_json"}}"#
+        let error = #"{"type":"error","code":400,"message":"No","details":{"reason":"invalid_json","requestId":"7"}}"#
         #expect(plan.received(error).count == 1)
+        #expect(plan.received(#"{"type":"error","code":401,"message":"Soon","details":{"reason":"token_expiring"}}"#).count == 1)
+    }
+
+    @Test(arguments: [("t", []), (nil, ["a"]), (nil, [])])
+    func `an error without an id answers what was sent`(_ token: String?, _ subscriptions: [String]) {
+        var plan = ConnectPlan(token: token, subscriptions: subscriptions, publication: publication)
+        _ = plan.opened()
+        let error = #"{"type":"error","code":400,"message":"No","details":{"reason":"invalid_json"}}"#
+        #expect(plan.received(error).suffix(2) == [.tell("the gateway answered: 400 invalid_json (No)"), .finish(1)])
+    }
+
+    @Test func `while listening an error ends nothing`() {
+        var plan = ConnectPlan(token: nil, subscriptions: [], publication: nil)
+        _ = plan.opened()
+        #expect(plan.received(#"{"type":"error","code":400,"message":"No","details":{"reason":"invalid_json"}}"#).count == 1)
     }
 
     @Test(arguments: [("{\n  \"a\": 1\r\n}", "{   \"a\": 1  }"), ("\"\u{1B}[31m\u{9B}\"", "\"\\u{1b}[31m\\u{9b}\"")])

@@ -43,6 +43,13 @@ import Testing
         }
     }
 
+    @Test(arguments: ["[1,]", String(repeating: "[", count: 40) + String(repeating: "]", count: 40)])
+    func `what is no JSON to the gateway is status 1 before anything is sent`(_ text: String) async {
+        let program = Program()
+        #expect(await program.run("connect", "ws://127.0.0.1:1/ws", "--publish", "messages.a", text) == 1)
+        #expect(program.error.text.contains("is no JSON that the gateway reads"))
+    }
+
     @Test func `a refused token is status 1 and says why`() async throws {
         try await withGateway { url, _, _ in
             let program = Program()

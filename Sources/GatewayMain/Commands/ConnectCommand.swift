@@ -45,9 +45,10 @@ struct ConnectCommand: AsyncParsableCommand {
         guard publish.isEmpty || publish.count == 2 || (publish.count == 3 && url == nil) else {
             throw ValidationError("--publish takes a topic and a JSON value: --publish messages.channel.general '{\"content\":\"Hello\"}'")
         }
-        if publish.count > 1, !JSONText.isValid(publish[1]) {
+        if publish.count > 1, !JSONText.isValidMember(publish[1]) {
             throw ValidationError(
-                "--publish: '\(TerminalText.escaped(publish[1]))' is no JSON; a text stands in quotes of its own: '\"Hello\"'")
+                "--publish: '\(TerminalText.escaped(publish[1]))' is no JSON that the gateway reads; a text stands in quotes of its own: "
+                    + "'\"Hello\"'")
         }
     }
 

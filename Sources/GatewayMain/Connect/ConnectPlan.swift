@@ -74,12 +74,15 @@ struct ConnectPlan {
             guard let id, waiting.remove(id) != nil else { return [] }
             step = .subscribing(waiting)
             return waiting.isEmpty ? publish() : []
-        case (.subscribing(let waiting), "error"):
-            guard let id, waiting.contains(id) else { return [] }
+        case (.subscribing(let waiting), "error") where id.map(waiting.contains) == true:
             return [.tell("the subscription was refused: \(frame.reason)"), .finish(ExitStatus.failure)]
         case (.publishing, "ack") where id == Self.publishID: return listen()
         case (.publishing, "error") where id == Self.publishID:
             return [.tell("the message was refused: \(frame.reason)"), .finish(ExitStatus.failure)]
+        case (.authenticating, "error"), (.subscribing, "error"), (.publishing, "error"):
+            // What the gateway cannot read it answers without an id, and no other answer comes.
+            guard id == nil, !frame.isNotice else { return [] }
+            return [.tell("the gateway answered: \(frame.reason)"), .finish(ExitStatus.failure)]
         default: return []
         }
     }
@@ -118,6 +121,9 @@ private struct ServerFrame: Decodable {
     let message: String?
     let requestId: String?
     let details: Details?
+
+    /// Whether an error says something that nobody asked.
+    var isNotice: Bool { details?.reason == "token_expiring" }
 
     /// Code, reason and message, as far as there are any.
     var reason: String {
