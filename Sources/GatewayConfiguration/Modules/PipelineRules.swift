@@ -18,7 +18,7 @@ struct PipelineRules {
             found.append(
                 Diagnostic(
                     .error, .openPipeline, "pipeline.auth names no module, so nobody could log in", at: place(.auth),
-                    help: "name one, such as jwt, or write `auth: {required: false}`"))
+                    help: "name one, such as jwt, or write `auth: {required: false}` at the top of the file"))
         }
         let isAuthorized = lists.stages[.route]?.contains { $0.type.name == "authorization" } ?? false
         if !isAuthorized, !lists.doubtful.contains(.route) {
