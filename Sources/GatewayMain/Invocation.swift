@@ -25,7 +25,7 @@ package struct Invocation: Sendable {
     /// Runs one command line and answers its exit status.
     package func run(_ arguments: [String]) async -> Int32 {
         do {
-            if let failure = UnknownVerb.failure(for: arguments) { throw failure }
+            if let failure = takenName ?? UnknownVerb.failure(for: arguments) { throw failure }
             var command = try GatewayCommand.parseAsRoot(arguments)
             try await Self.$current.withValue(self) {
                 if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
@@ -39,6 +39,17 @@ package struct Invocation: Sendable {
         } catch {
             return finish(error)
         }
+    }
+
+    /// The failure of a program with two modules of one name, of which gateway.yaml could only ever mean the first.
+    private var takenName: CommandFailure? {
+        for (index, type) in modules.enumerated() {
+            guard let first = modules[..<index].first(where: { $0.name == type.name }) else { continue }
+            return CommandFailure(
+                "two modules are called '\(TerminalText.escaped(type.name))': \(String(reflecting: first)) and \(String(reflecting: type))",
+                help: "give \(String(reflecting: type)) another `static let name` and build again")
+        }
+        return nil
     }
 
     /// Prints what the argument parser has to say: a help page or the version, or what is wrong with the arguments.

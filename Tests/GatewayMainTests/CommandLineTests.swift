@@ -112,6 +112,12 @@ import Testing
         #expect(Set(BuiltInModules.all.map { $0.name }).count == BuiltInModules.all.count)
     }
 
+    @Test func `a plugin with the name of another module stops every verb, and both are named`() async {
+        let program = Program(plugins: [Impostor.self])
+        #expect(await program.run("check") == 1)
+        #expect(program.error.text.contains("two modules are called 'jwt': JWTModule.JWT and GatewayMainTests.Impostor"))
+    }
+
     @Test func `a minted token stands alone on standard output`() async throws {
         let program = Program(environment: workingEnvironment)
         let status = try await withConfiguration(workingConfiguration) {
@@ -141,4 +147,13 @@ import Testing
         let data = try #require(Data(base64Encoded: part.replacing("-", with: "+").replacing("_", with: "/") + padding))
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
+}
+
+/// A plugin whose name is taken.
+struct Impostor: RouteStage {
+    static let name = "jwt"
+    static let summary = "Does nothing."
+
+    init(settings: NoSettings, context: ModuleContext) {}
+    func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> { .proceed }
 }

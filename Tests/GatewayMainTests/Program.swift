@@ -13,9 +13,11 @@ final class Program: Sendable {
     private let typed: (stream: AsyncStream<String>, continuation: AsyncStream<String>.Continuation)
     private let signals: (stream: AsyncStream<Int32>, continuation: AsyncStream<Int32>.Continuation)
     private let environment: [String: String]
+    private let modules: [any Module.Type]
 
-    init(environment: [String: String] = [:]) {
+    init(environment: [String: String] = [:], plugins: [any Module.Type] = []) {
         self.environment = environment
+        modules = BuiltInModules.all + plugins
         typed = AsyncStream.makeStream()
         signals = AsyncStream.makeStream()
     }
@@ -26,7 +28,7 @@ final class Program: Sendable {
             output: { [output] in output.append($0) }, error: { [error] in error.append($0) }, lines: { [typed] in typed.stream },
             terminations: { [signals] in signals.stream }, hasColor: false)
         let invocation = Invocation(
-            modules: BuiltInModules.all, environment: environment, program: ".build/release/gateway", terminal: terminal)
+            modules: modules, environment: environment, program: ".build/release/gateway", terminal: terminal)
         return await invocation.run(arguments)
     }
 
