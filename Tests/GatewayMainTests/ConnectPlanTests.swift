@@ -63,6 +63,14 @@ import Testing
         #expect(actions.suffix(2) == [.tell("the token was refused: 401 expired (Invalid token)"), .finish(1)])
     }
 
+    @Test(arguments: [("invalid_signature", true), ("expired", false)])
+    func `a signature that the gateway does not know comes with a hint`(_ reason: String, _ isHinted: Bool) {
+        var plan = ConnectPlan(token: "t", signatureHint: "look", subscriptions: [], publication: nil)
+        _ = plan.opened()
+        let frame = #"{"type":"auth_error","code":401,"message":"Invalid token","details":{"reason":"\#(reason)"}}"#
+        #expect(plan.received(frame).contains(.tell("help: look")) == isHinted)
+    }
+
     @Test func `a refused subscription ends with status 1`() {
         var plan = ConnectPlan(token: nil, subscriptions: ["a"], publication: nil)
         _ = plan.opened()

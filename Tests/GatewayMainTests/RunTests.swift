@@ -58,6 +58,14 @@ import Testing
         }
     }
 
+    @Test func `a token by another secret is refused with the profile that it was made with`() async throws {
+        try await withGateway { url, file, _ in
+            let program = Program(environment: ["SECRET": String(repeating: "x", count: 32)])
+            #expect(await program.run("connect", url, "-c", file, "--user", "alice") == 1)
+            #expect(program.error.text.contains("help: the token was made with profile dev"))
+        }
+    }
+
     @Test func `what is typed is sent, and the end of input closes`() async throws {
         try await withGateway { url, _, _ in
             let program = Program()

@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
             Reads the file with every profile, and with the chosen one also its variables and files. All errors are told in one run.
 
             EXAMPLES
-              gateway check
+              gateway check --profile dev
               gateway check --profile prod --set server.port=8080
               gateway check --all-profiles --format json
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayConfiguration
 import GatewayKit
 
 /// `gateway connect`: a small client for people.
@@ -56,20 +57,23 @@ struct ConnectCommand: AsyncParsableCommand {
         // `--publish TOPIC JSON URL`: what stands behind the two words of --publish is the URL.
         let address = try ConnectURL(url ?? (publish.count == 3 ? publish[2] : ConnectURL.standard))
         let publication = publish.count > 1 ? ConnectPlan.Publication(topic: publish[0], data: publish[1]) : nil
-        let credentials = try await credentials()
+        let (token, signatureHint) = try await credentials()
         TerminationSignals.ignoreBrokenPipes()
         let terminal = Invocation.current.terminal
         let frames = try await WebSocketClient(url: address, certificateAuthority: ca).connect()
         terminal.error("connected to \(ConnectURL.text(address))")
-        let plan = ConnectPlan(token: credentials, subscriptions: subscribe, publication: publication)
+        let plan = ConnectPlan(token: token, signatureHint: signatureHint, subscriptions: subscribe, publication: publication)
         let status = try await ConnectSession.run(frames, plan, terminal)
         if status != ExitStatus.success { throw ExitCode(status) }
     }
 
-    private func credentials() async throws -> String? {
-        if let token { return token }
-        guard let user else { return nil }
+    /// The token, and what to look at where its signature is refused.
+    private func credentials() async throws -> (token: String?, signatureHint: String?) {
+        guard let user else { return (token, nil) }
         let request = try TokenRequest(user: user, timeToLive: "1d")
-        return try await TokenMint.token(request, configuration.load(fallback: "dev"))
+        let checked = try configuration.load(fallback: "dev")
+        let profile = checked.configuration.profile.map { "with profile \($0)" } ?? "without a profile"
+        let hint = "the token was made \(profile) of \(configuration.config); give the --profile and -c that the gateway runs with"
+        return (try await TokenMint.token(request, checked), hint)
     }
 }

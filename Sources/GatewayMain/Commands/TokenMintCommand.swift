@@ -12,7 +12,7 @@ struct TokenMintCommand: AsyncParsableCommand {
 
             EXAMPLES
               gateway token mint --profile dev --user alice --role admin --ttl 8h
-              gateway token mint --user 42 --claim plan=pro --claim 'teams=["red","blue"]'
+              gateway token mint --profile dev --user 42 --claim 'teams=["red","blue"]'
 
             The deployment must hold a key that can sign: a secret, or a private key. Where another service makes the tokens, \
             get them there.

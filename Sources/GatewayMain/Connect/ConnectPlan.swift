@@ -35,12 +35,21 @@ struct ConnectPlan {
 
     private static let publishID = "publish"
     private let token: String?
+    private let signatureHint: String?
     private let subscriptions: [String]
     private let publication: Publication?
     private var step = Step.listening
 
-    init(token: String?, subscriptions: [String], publication: Publication?) {
+    /// Makes a plan.
+    ///
+    /// - Parameters:
+    ///   - token: What to authenticate with; nil for nothing.
+    ///   - signatureHint: What to look at where the gateway does not know the token's signature.
+    ///   - subscriptions: Topics and patterns.
+    ///   - publication: What to publish.
+    init(token: String?, signatureHint: String? = nil, subscriptions: [String], publication: Publication?) {
         self.token = token
+        self.signatureHint = signatureHint
         self.subscriptions = subscriptions
         self.publication = publication
     }
@@ -69,7 +78,8 @@ struct ConnectPlan {
         switch (step, frame.type) {
         case (.authenticating, "auth_success"): return subscribe()
         case (.authenticating, "auth_error"):
-            return [.tell("the token was refused: \(frame.reason)"), .finish(ExitStatus.failure)]
+            let hint = frame.details?.reason == "invalid_signature" ? signatureHint.map { Action.tell("help: \($0)") } : nil
+            return [.tell("the token was refused: \(frame.reason)")] + (hint.map { [$0] } ?? []) + [.finish(ExitStatus.failure)]
         case (.subscribing(var waiting), "subscribed"):
             guard let id, waiting.remove(id) != nil else { return [] }
             step = .subscribing(waiting)
