@@ -35,7 +35,7 @@ struct EffectiveConfiguration {
         var filler = VariableFiller(environment: environment, baseFolder: baseFolder)
         tree = fill(tree, used: Set(names.map(\.instance)), &filler)
         findings.add(layer.diagnostics)
-        findings.block(filler.diagnostics)
+        findings.block(filler.diagnostics, at: filler.unfilled)
         let lists = PipelineLists(withPubSub(tree), catalogue)
         findings.add(environmentErrors(lists.diagnostics))
         let configuration = decode(core, profile, tree, lists, &findings)

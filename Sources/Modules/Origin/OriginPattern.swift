@@ -59,7 +59,7 @@ extension OriginPattern: SettingValue {
         do {
             return try OriginPattern(text)
         } catch {
-            decoder.report(.invalidValue, "the origin \(node.summary) \(error.rawValue)", at: node, help: help(for: text))
+            decoder.report(.invalidValue, "\(node.summary) \(error.rawValue)", at: node, help: help(for: text))
             return nil
         }
     }
