@@ -1,4 +1,6 @@
 import Foundation
+import GatewayKit
+import GatewayServer
 import Testing
 
 @testable import GatewayMain
@@ -97,6 +99,27 @@ import Testing
                 #expect(hint.contains(".build/release/gateway connect \(url.replacing("127.0.0.1", with: "localhost")) -c \(file)"))
             }
         }
+    }
+
+    @Test(arguments: ["log.format=json", "server.enabled=false"])
+    func `there are no hints where nobody could use them`(_ override: String) async throws {
+        let program = Program(environment: workingEnvironment)
+        try await withConfiguration(workingConfiguration) { file in
+            let running = Task { await program.run("run", "-c", file, "--profile", "dev", "--set", override) }
+            _ = await program.error.line(with: "listening on")
+            program.signal(SIGTERM)
+            #expect(await running.value == 0)
+            #expect(!program.error.text.contains("two more terminals"))
+        }
+    }
+
+    @Test func `with TLS the hints name the certificate to trust`() {
+        var server = ServerSettings()
+        server.tls = TLSSettings()
+        server.tls?.certificate = FilePath("/etc/my certificate.pem")
+        let text = DevelopmentHints(file: "gateway.yaml", overrides: [], server: server, port: 3000).text
+        #expect(text.contains("wss://localhost:3000/ws"))
+        #expect(text.components(separatedBy: "--ca '/etc/my certificate.pem'").count == 3)
     }
 
     @Test func `a connection that nobody accepts is status 1 and says what to check`() async {
