@@ -80,6 +80,16 @@ import Testing
         }
     }
 
+    @Test func `a client that nobody reads from any more ends with status 0`() async throws {
+        try await withGateway { url, file, _ in
+            let program = Program(environment: workingEnvironment)
+            let listening = Task { await program.run("connect", url, "-c", file, "--user", "alice", "--subscribe", "messages.**") }
+            _ = await program.output.line(with: #""type":"subscribed""#)
+            program.endOutput()
+            #expect(await listening.value == 0)
+        }
+    }
+
     @Test func `another path is status 1 and names the endpoint`() async throws {
         try await withGateway { url, _, _ in
             let program = Program()
