@@ -93,6 +93,14 @@ import Testing
         #expect(program.output.text.contains("example:\n  pipeline:"))
     }
 
+    @Test func `a module that takes raw messages says that it does so before authentication`() async {
+        let program = Program(plugins: [Eavesdropper.self])
+        #expect(await program.run("modules") == 0)
+        #expect(program.output.lines.last?.hasSuffix("Takes raw messages, before authentication.") == true)
+        #expect(await program.run("modules", "describe", "eavesdropper") == 0)
+        #expect(program.output.text.contains("stage: route: raw messages, before the gateway's own protocol and before authentication"))
+    }
+
     @Test func `an unknown module is answered with the nearest one`() async {
         let program = Program()
         #expect(await program.run("modules", "describe", "rate_limt") == 1)
@@ -156,4 +164,13 @@ struct Impostor: RouteStage {
 
     init(settings: NoSettings, context: ModuleContext) {}
     func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> { .proceed }
+}
+
+/// A plugin that sees raw messages.
+struct Eavesdropper: FrameStage {
+    static let name = "eavesdropper"
+    static let summary = "Listens."
+
+    init(settings: NoSettings, context: ModuleContext) {}
+    func frame(_ message: FrameMessage, _ connection: Connection) -> FrameVerdict { .proceed }
 }

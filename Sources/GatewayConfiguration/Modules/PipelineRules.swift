@@ -9,7 +9,7 @@ struct PipelineRules {
     let isStrict: Bool
 
     /// Every finding.
-    func findings() -> [Diagnostic] { [authentication(), authorization()].compactMap { $0 } + providers() + order() }
+    func findings() -> [Diagnostic] { [authentication(), authorization()].compactMap { $0 } + unauthenticated() + providers() + order() }
 
     private func authentication() -> Diagnostic? {
         if let optional = scalar(["auth", "required"], is: "false") {
@@ -39,6 +39,17 @@ struct PipelineRules {
         return Diagnostic(
             severity, .openPipeline, "\(instance) only observes: every client may do everything", at: first.place, label: strictLabel,
             help: "write mode: enforce")
+    }
+
+    /// Warnings about modules that take raw messages, which come before any question of who the client is.
+    private func unauthenticated() -> [Diagnostic] {
+        guard scalar(["auth", "required"], is: "false") == nil else { return [] }
+        return lists.stages[.route, default: []].filter { $0.type is any FrameStage.Type }.map { name in
+            Diagnostic(
+                .warning, .openPipeline, "\(name.instance) takes raw messages, also of clients that have not authenticated", at: name.place,
+                label: "wherever it stands in the list",
+                help: "leave it out, unless it asks for itself who a client is; where nobody has to: `auth: {required: false}`")
+        }
     }
 
     private var strictLabel: String? { isStrict ? "with strict: true" : nil }
