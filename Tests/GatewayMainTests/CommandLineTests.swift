@@ -42,6 +42,25 @@ import Testing
         #expect(program.output.lines.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            (["--publish", "a.b"], "a topic and a JSON value"), (["--publish", "a", "1", "--publish", "b", "2"], "more than once"),
+            (["--publish", "a", "Hello"], "is no JSON"), (["--user", "a", "--token", "b"], "both given"),
+            (["--ca", "ca.pem", "ws://localhost:1"], "--ca is for wss"), (["0"], "0 is no port"),
+        ])
+    func `connect says what is wrong with its options`(_ arguments: [String], _ message: String) async {
+        let program = Program()
+        #expect(await program.run(["connect"] + arguments) == 1)
+        #expect(program.error.lines.first?.hasPrefix("error: ") == true)
+        #expect(program.error.text.contains(message))
+    }
+
+    @Test func `a file without a certificate is named`() async {
+        let program = Program()
+        #expect(await program.run("connect", "wss://127.0.0.1:1/ws", "--ca", #filePath) == 1)
+        #expect(program.error.text.contains("CommandLineTests.swift' holds no certificate"))
+    }
+
     @Test func `a right configuration is status 0`() async throws {
         let program = Program(environment: workingEnvironment)
         #expect(try await withConfiguration(workingConfiguration) { await program.run("check", "-c", $0) } == 0)

@@ -25,7 +25,10 @@ final class Program: Sendable {
     }
 
     /// Runs one command line to its end.
-    func run(_ arguments: String...) async -> Int32 {
+    func run(_ arguments: String...) async -> Int32 { await run(arguments) }
+
+    /// Runs one command line to its end.
+    func run(_ arguments: [String]) async -> Int32 {
         let terminal = Terminal(
             output: { [output] in output.append($0) }, error: { [error] in error.append($0) }, lines: { [typed] in typed.stream },
             terminations: { [signals] in signals.stream }, outputEnded: { [outputEnd] in outputEnd.stream }, hasColor: false)

@@ -23,7 +23,7 @@ struct ConnectCommand: AsyncParsableCommand {
 
     @OptionGroup var configuration: ConfigurationOptions
 
-    @Argument(help: "Where to connect.")
+    @Argument(help: "Where to connect: \(ConnectURL.standard) unless given. localhost:3000 and 3000 are short for it.")
     var url: String?
 
     @Option(help: ArgumentHelp("Authenticates as this user, with a token by the local configuration.", valueName: "id"))
@@ -41,22 +41,14 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Trusts the certificate authorities of this PEM file, for wss.", valueName: "file"))
     var ca: String?
 
-    func validate() throws {
-        if user != nil, token != nil { throw ValidationError("give --user or --token, not both") }
-        guard publish.isEmpty || publish.count == 2 || (publish.count == 3 && url == nil) else {
-            throw ValidationError("--publish takes a topic and a JSON value: --publish messages.channel.general '{\"content\":\"Hello\"}'")
-        }
-        if publish.count > 1, !JSONText.isValidMember(publish[1]) {
-            throw ValidationError(
-                "--publish: '\(TerminalText.escaped(publish[1]))' is no JSON that the gateway reads; a text stands in quotes of its own: "
-                    + "'\"Hello\"'")
-        }
-    }
-
     func run() async throws {
+        if user != nil, token != nil { throw CommandFailure("--user and --token are both given", help: "one of them says who connects") }
+        let publication = try publication()
         // `--publish TOPIC JSON URL`: what stands behind the two words of --publish is the URL.
         let address = try ConnectURL(url ?? (publish.count == 3 ? publish[2] : ConnectURL.standard))
-        let publication = publish.count > 1 ? ConnectPlan.Publication(topic: publish[0], data: publish[1]) : nil
+        if ca != nil, !address.isSecure {
+            throw CommandFailure("--ca is for wss, and \(ConnectURL.text(address)) is not", help: "write wss://, or leave --ca out")
+        }
         let (token, signatureHint) = try await credentials()
         TerminationSignals.ignoreBrokenPipes()
         let terminal = Invocation.current.terminal
@@ -65,6 +57,22 @@ struct ConnectCommand: AsyncParsableCommand {
         let plan = ConnectPlan(token: token, signatureHint: signatureHint, subscriptions: subscribe, publication: publication)
         let status = try await ConnectSession.run(frames, plan, terminal)
         if status != ExitStatus.success { throw ExitCode(status) }
+    }
+
+    /// What is to be published; nil for nothing.
+    private func publication() throws -> ConnectPlan.Publication? {
+        if publish.isEmpty { return nil }
+        guard publish.count == 2 || (publish.count == 3 && url == nil) else {
+            throw CommandFailure(
+                publish.count > 3 ? "--publish is given more than once" : "--publish takes a topic and a JSON value",
+                help: "write it once: --publish messages.channel.general '{\"content\":\"Hello\"}'")
+        }
+        guard JSONText.isValidMember(publish[1]) else {
+            throw CommandFailure(
+                "--publish: '\(TerminalText.escaped(publish[1]))' is no JSON that the gateway reads",
+                help: "a text stands in quotes of its own: '\"Hello\"'")
+        }
+        return ConnectPlan.Publication(topic: publish[0], data: publish[1])
     }
 
     /// The token, and what to look at where its signature is refused.
