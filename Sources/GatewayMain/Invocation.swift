@@ -37,7 +37,7 @@ package struct Invocation: Sendable {
         } catch let code as ExitCode {
             return code.rawValue
         } catch {
-            return finish(error)
+            return finish(error, arguments)
         }
     }
 
@@ -53,13 +53,13 @@ package struct Invocation: Sendable {
     }
 
     /// Prints what the argument parser has to say: a help page or the version, or what is wrong with the arguments.
-    private func finish(_ error: any Error) -> Int32 {
-        let text = GatewayCommand.fullMessage(for: error)
+    private func finish(_ error: any Error, _ arguments: [String]) -> Int32 {
         guard GatewayCommand.exitCode(for: error).isSuccess else {
-            terminal.error(text)
-            return ExitStatus.failure
+            let failure = ArgumentFailure(error: error, arguments: arguments).inWords
+            terminal.error(failure.text)
+            return failure.status
         }
-        terminal.output(text)
+        terminal.output(GatewayCommand.fullMessage(for: error))
         return ExitStatus.success
     }
 }

@@ -20,6 +20,37 @@ import Testing
         #expect(status == 0)
         #expect(program.output.text.contains("EXAMPLE"))
         #expect(program.output.text.contains("gateway \(verb)"))
+        // A line that is wrapped goes on at the margin.
+        let lines = program.output.lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+        for (line, next) in zip(lines, lines.dropFirst()) where line.hasPrefix("  gateway ") {
+            #expect(next.isEmpty || next.hasPrefix(" "), "\(line)")
+        }
+    }
+
+    @Test(arguments: [["help", "halp"], ["help", "token", "mnt"], ["token", "mnt"]])
+    func `help about no verb is an error`(_ arguments: [String]) async {
+        let program = Program()
+        #expect(await program.run(arguments) == 1)
+        #expect(program.error.text.contains("has no verb"))
+    }
+
+    @Test func `help about a verb is its page`() async {
+        let program = Program()
+        #expect(await program.run("help", "token", "mint") == 0)
+        #expect(program.output.text.contains("--claim"))
+    }
+
+    @Test(
+        arguments: [
+            (["run", "--prot", "dev"], "error: 'gateway run' has no option '--prot'\nhelp: did you mean '--profile'?"),
+            (["run", "--bogus"], "error: 'gateway run' has no option '--bogus'\nhelp: 'gateway run --help' tells all that it takes"),
+            (["token", "mint"], "error: missing expected argument '--user <id>'\nhelp: 'gateway token mint --help' tells all that it takes"),
+            (["check", "extra"], "error: unexpected argument 'extra'\nhelp: 'gateway check --help' tells all that it takes"),
+        ])
+    func `what is wrong with arguments is told like every other error`(_ arguments: [String], _ text: String) async {
+        let program = Program()
+        #expect(await program.run(arguments) == 1)
+        #expect(program.error.text == text)
     }
 
     @Test(arguments: [("rnu", "gateway run"), ("chekc", "gateway check"), ("conect", "gateway connect")])
@@ -120,9 +151,9 @@ import Testing
         #expect(program.output.text.contains("stage: route: raw messages, before the gateway's own protocol and before authentication"))
     }
 
-    @Test func `an unknown module is answered with the nearest one`() async {
+    @Test(arguments: ["rate_limt", "rate", "rate-limit"]) func `an unknown module is answered with the nearest one`(_ name: String) async {
         let program = Program()
-        #expect(await program.run("modules", "describe", "rate_limt") == 1)
+        #expect(await program.run("modules", "describe", name) == 1)
         #expect(program.error.text.contains("did you mean 'rate_limit'?"))
     }
 

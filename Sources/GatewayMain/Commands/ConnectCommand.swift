@@ -10,8 +10,8 @@ struct ConnectCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               gateway connect --user alice --subscribe 'messages.channel.general'
-              gateway connect --user bob --publish messages.channel.general '{"content":"Hello"}'
-              gateway connect wss://gateway.example.com/ws --token "$TOKEN" --subscribe 'messages.**'
+              gateway connect --user bob --publish messages.channel.general '{"text":"Hi"}'
+              gateway connect wss://example.com/ws --token "$TOKEN" --subscribe messages
 
             Frames go to standard output, one a line; everything else goes to standard error. A line that is typed is sent as it \
             is, for example {"type":"ping"}. Ctrl-C closes. After --publish without --subscribe the program ends as soon as the \
