@@ -24,8 +24,9 @@ struct ModuleCatalogue {
     ///   - name: What was written.
     ///   - place: Where.
     ///   - instances: The keys under `modules`, which may have been meant.
+    ///   - stage: The stage that it was named for; nil under `modules`.
     /// - Returns: The error.
-    func unknown(_ name: String, at place: SourcePlace, instances: [String]) -> Diagnostic {
+    func unknown(_ name: String, at place: SourcePlace, instances: [String], for stage: Stage? = nil) -> Diagnostic {
         if let slash = name.firstIndex(of: "/"), types.contains(where: { $0.name == name[..<slash] }) {
             let help = "letters, digits, - and _ may stand behind the slash: \(name[..<slash])/one"
             return Diagnostic(.error, .unknownModule, "'\(name.prefix(60))' is no name of a module", at: place, help: help)
@@ -36,7 +37,13 @@ struct ModuleCatalogue {
             near = instance
         }
         return Diagnostic(
-            .error, .unknownModule, "no module '\(name.prefix(60))'", at: place,
-            notes: [.init("compiled in: \(names.joined(separator: ", "))")], help: near.map { "did you mean '\($0)'?" })
+            .error, .unknownModule, "no module '\(name.prefix(60))'", at: place, notes: [.init(list(for: stage))], help: near.map { "did you mean '\($0)'?" })
+    }
+
+    /// The modules that could be named, in words.
+    private func list(for stage: Stage?) -> String {
+        guard let stage else { return "compiled in: \(names.joined(separator: ", "))" }
+        let able = types.filter { stage.isServed(by: $0) }.map { $0.name }.sorted()
+        return able.isEmpty ? "no module is compiled in for \(stage.rawValue)" : "for \(stage.rawValue) there are: \(able.joined(separator: ", "))"
     }
 }
