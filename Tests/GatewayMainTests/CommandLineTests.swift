@@ -143,6 +143,21 @@ import Testing
         #expect(program.output.text.contains("example:\n  pipeline:"))
     }
 
+    @Test(arguments: BuiltInModules.all.map { $0.name })
+    func `the example of every module is a right configuration`(_ name: String) async throws {
+        let program = Program(environment: ["JWT_SECRET": String(repeating: "s", count: 32)])
+        #expect(await program.run("modules", "describe", name) == 0)
+        let example = program.output.lines.drop { $0 != "example:" }.dropFirst().map { $0.dropFirst(2) }
+        let text = example.joined(separator: "\n") + "\nauth: {required: false}\n"
+        #expect(try await withConfiguration(text) { await program.run("check", "-c", $0) } == 0, "\(program.error.text)")
+    }
+
+    @Test func `the example of authorization allows something`() async {
+        let program = Program()
+        #expect(await program.run("modules", "describe", "authorization") == 0)
+        #expect(program.output.text.contains("rules: [{allow: [subscribe, publish]"))
+    }
+
     @Test func `a module that takes raw messages says that it does so before authentication`() async {
         let program = Program(plugins: [Eavesdropper.self])
         #expect(await program.run("modules") == 0)

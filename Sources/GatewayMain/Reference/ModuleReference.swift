@@ -33,7 +33,7 @@ struct ModuleReference: CustomStringConvertible {
         let stage = stages.first ?? .route
         let pipeline = "pipeline:\n  \(stage.rawValue): \(stage == .pubsub ? name : "[\(name)]")"
         guard !settings.isEmpty else { return pipeline }
-        return pipeline + "\nmodules:\n  \(name):\n" + SettingsExample.lines(schema).map { "    \($0)" }.joined(separator: "\n")
+        return pipeline + "\nmodules:\n  \(name):\n" + SettingsExample.lines(schema, of: name).map { "    \($0)" }.joined(separator: "\n")
     }
 
     /// The whole page.
