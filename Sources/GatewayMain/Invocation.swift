@@ -26,7 +26,7 @@ package struct Invocation: Sendable {
     package func run(_ arguments: [String]) async -> Int32 {
         do {
             if let failure = takenName ?? UnknownVerb.failure(for: arguments) { throw failure }
-            var command = try GatewayCommand.parseAsRoot(arguments)
+            var command = try GatewayCommand.parseAsRoot(NegativeNumber.shielded(arguments))
             try await Self.$current.withValue(self) {
                 if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
             }

@@ -206,6 +206,12 @@ import Testing
         #expect(claims["exp"] != nil)
     }
 
+    @Test func `a negative time is the time's error, not an unknown option`() async {
+        let program = Program()
+        #expect(await program.run("token", "mint", "--user", "alice", "--ttl", "-1h") == 1)
+        #expect(program.error.lines.first?.hasPrefix("error: --ttl: ") == true)
+    }
+
     @Test func `without a module that signs there is no token, and the help says so`() async throws {
         let text = workingConfiguration.replacing("  auth: [jwt]", with: "  auth: []") + "\nauth: {required: false}"
         let program = Program(environment: workingEnvironment)

@@ -37,6 +37,13 @@ import Testing
         }
     }
 
+    @Test func `a negative number can be published`() async throws {
+        try await withGateway { url, file, _ in
+            let program = Program(environment: workingEnvironment)
+            #expect(await program.run("connect", url, "-c", file, "--user", "bob", "--publish", "messages.a", "-1.5") == 0)
+        }
+    }
+
     @Test func `a refused subscription is status 1 and says why`() async throws {
         try await withGateway { url, file, _ in
             let program = Program(environment: workingEnvironment)
