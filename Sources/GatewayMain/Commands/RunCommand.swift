@@ -36,9 +36,12 @@ struct RunCommand: AsyncParsableCommand {
         logger.info("gateway \(GatewayVersion.current) starts", metadata: startFields(loaded))
         Self.raiseFileLimit(logger, for: loaded.core.server.maxConnections)
         let hints = { @Sendable [configuration] port in
-            guard loaded.profile == "dev" else { return }
+            // JSON is for machines, and without the endpoint there is nothing to connect to.
+            guard loaded.profile == "dev", loaded.core.server.enabled, loaded.core.log.format == .text else { return }
             sink.flush()
-            terminal.error(DevelopmentHints(options: configuration, server: loaded.core.server, port: port).text)
+            let hints = DevelopmentHints(
+                file: configuration.config, overrides: configuration.overrides, server: loaded.core.server, port: port)
+            terminal.error(hints.text)
         }
         do {
             try await Serving(signals: terminal.terminations(), logger: logger, onStart: hints).run {

@@ -7,6 +7,8 @@ struct ModuleReference: CustomStringConvertible {
     let summary: String
     let stages: [Stage]
     let canObserve: Bool
+    /// Whether it sees raw messages, which come before authentication.
+    let takesRawMessages: Bool
     /// The module's own keys, then those of the mappings in them.
     let settings: [SettingReference]
     private let schema: SettingSchema
@@ -16,6 +18,7 @@ struct ModuleReference: CustomStringConvertible {
         summary = type.summary
         stages = Stage.allCases.filter { $0.isServed(by: type) }
         canObserve = type.canObserve
+        takesRawMessages = type is any FrameStage.Type
         schema = Self.schema(of: type)
         settings = SettingReference.list(schema)
     }
@@ -30,12 +33,13 @@ struct ModuleReference: CustomStringConvertible {
         let stage = stages.first ?? .route
         let pipeline = "pipeline:\n  \(stage.rawValue): \(stage == .pubsub ? name : "[\(name)]")"
         guard !settings.isEmpty else { return pipeline }
-        return pipeline + "\nmodules:\n  \(name):\n" + SettingsExample.lines(schema).map { "    \($0)" }.joined(separator: "\n")
+        return pipeline + "\nmodules:\n  \(name):\n" + SettingsExample.lines(schema, of: name).map { "    \($0)" }.joined(separator: "\n")
     }
 
     /// The whole page.
     var description: String {
         var parts = ["\(name): \(summary)", "stage: \(stageText)"]
+        parts[1] += takesRawMessages ? ": raw messages, before the gateway's own protocol and before authentication" : ""
         parts[1] += canObserve ? "\nmode: observe is possible: count and log what would be refused, and refuse nothing" : ""
         if settings.isEmpty {
             parts.append("It takes no settings of its own.")
