@@ -25,6 +25,7 @@ public struct SettingField<Root: Sendable>: Sendable {
     /// The same field, with a value that examples show where the default would do nothing.
     ///
     /// - Parameter text: The value as gateway.yaml would write it.
+    /// - Returns: The field.
     public func example(_ text: String) -> Self {
         var field = self
         field.example = text

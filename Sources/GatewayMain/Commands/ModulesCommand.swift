@@ -59,6 +59,6 @@ struct ModulesDescribeCommand: ParsableCommand {
             throw CommandFailure(
                 "no module '\(TerminalText.escaped(name))'", help: help ?? "compiled in: \(names.joined(separator: ", "))")
         }
-        invocation.terminal.output(ModuleReference(type: type).description)
+        invocation.terminal.output(ModuleReference(type: type, among: invocation.modules).description)
     }
 }

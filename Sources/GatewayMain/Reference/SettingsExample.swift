@@ -7,6 +7,7 @@ enum SettingsExample {
     /// - Parameters:
     ///   - schema: The mapping's schema.
     ///   - owner: Whose settings they are: the beginning of the names of variables.
+    /// - Returns: The lines.
     static func lines(_ schema: SettingSchema, of owner: String) -> [String] {
         guard case .mapping(let keys) = unwrapped(schema) else { return [] }
         return keys.flatMap { key in
