@@ -28,20 +28,61 @@ struct ExamplesSpec {
         try await run(program, loops: loops)
     }
 
-    private var talk: String {
-        get throws { try String(contentsOf: packageRoot.appending(path: "Tests/SpecTests/Samples/talk.js"), encoding: .utf8) }
+    // Promise: examples.login
+    @Test(.enabled(if: APIDocument.isThere, absent), arguments: eventLoops)
+    func `the client logs in, connects with its token, and receives what is posted over HTTP`(loops: Int) async throws {
+        let sample = try APIDocument.code("javascript", from: "class WebSocketClient {")
+        let program =
+            "globalThis.WebSocket = require('ws').WebSocket;\n\(sample)\nconst Client = WebSocketClient;\n\(try Self.sample("login.js"))"
+        try await withGateway(withAccounts, loops: loops) { gateway in
+            let result = try await Self.result(program, gateway)
+            #expect(result["login"] == 200)
+            #expect(result["posted"] == 201)
+            #expect(result["same"] == true)
+            #expect(result["message"]?["data"]?["content"] == "Hello from HTTP!")
+            #expect(result["message"]?["metadata"]?["senderConnectionId"] == .null)
+        }
+    }
+
+    // Promise: examples.curl
+    @Test func `curl logs in with the document's user`() async throws {
+        try await withGateway(withAccounts) { gateway in
+            let curl = try Program(
+                "curl",
+                [
+                    "--silent", "--request", "POST", "http://127.0.0.1:\(gateway.port)/api/auth/login", "--header",
+                    "Content-Type: application/json", "--data", #"{"email": "user@example.com", "password": "password123"}"#,
+                ], from: "the Debian package curl")
+            #expect(try await curl.exitCode() == 0, "\(curl.text)")
+            let answer = try JSON(parsing: curl.text)
+            #expect(answer["success"] == true)
+            #expect(answer["data"]?["accessToken"]?.string?.split(separator: ".").count == 3)
+            #expect(answer["data"]?["refreshToken"] != nil)
+        }
+    }
+
+    private var talk: String { get throws { try Self.sample("talk.js") } }
+
+    private static func sample(_ name: String) throws -> String {
+        try String(contentsOf: packageRoot.appending(path: "Tests/SpecTests/Samples/\(name)"), encoding: .utf8)
+    }
+
+    /// Runs a program under node and answers what it printed as its result.
+    private static func result(_ program: String, _ gateway: TestGateway) async throws -> JSON {
+        let folder = try NodeFolder(program)
+        let environment = [
+            "GATEWAY_URL": "ws://127.0.0.1:\(gateway.port)/ws", "GATEWAY_HTTP": "http://127.0.0.1:\(gateway.port)",
+            "GATEWAY_TOKEN": try await gateway.token("550e8400"),
+        ]
+        let node = try Program("node", ["main.js"], from: "the Debian package nodejs", environment: environment, in: folder.url)
+        #expect(try await node.exitCode() == 0, "\(node.text)")
+        let line = try #require(node.text.split(separator: "\n").first { $0.hasPrefix("RESULT ") }, "\(node.text)")
+        return try JSON(parsing: String(line.dropFirst(7)))
     }
 
     private func run(_ program: String, loops: Int) async throws {
         try await withGateway(loops: loops) { gateway in
-            let folder = try NodeFolder(program)
-            let node = try Program(
-                "node", ["main.js"], from: "the Debian package nodejs",
-                environment: ["GATEWAY_URL": "ws://127.0.0.1:\(gateway.port)/ws", "GATEWAY_TOKEN": try await gateway.token("550e8400")],
-                in: folder.url)
-            #expect(try await node.exitCode() == 0, "\(node.text)")
-            let line = try #require(node.text.split(separator: "\n").first { $0.hasPrefix("RESULT ") }, "\(node.text)")
-            let result = try JSON(parsing: String(line.dropFirst(7)))
+            let result = try await Self.result(program, gateway)
             #expect(result["refused"] == "Invalid token")
             #expect(
                 result["topics"] == [
