@@ -179,13 +179,15 @@ final class Shard {
     /// Reads what the other loops left.
     func readMail() {
         beginTurn()
-        var mail = core.mailboxes[index].take(spare: spareMail)
+        var mail = ByteBuffer()
+        swap(&mail, &spareMail)
+        mail.clear()
+        core.mailboxes[index].take(&mail)
         while let record = EventRecord.read(&mail) {
             deliver(record)
             flushIfLarge()
         }
-        spareMail = mail
-        if spareMail.capacity > 1 << 20 { spareMail = ByteBuffer() }
+        if mail.capacity <= 1 << 20 { spareMail = mail }
     }
 }
 
