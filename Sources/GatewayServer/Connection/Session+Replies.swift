@@ -28,8 +28,14 @@ extension Session {
     }
 
     /// Tells the client why something was refused, and counts the strike.
-    func refuse(_ rejection: Rejection, _ reply: ReplyTo) {
+    ///
+    /// - Parameters:
+    ///   - rejection: Why.
+    ///   - reply: What is answered.
+    ///   - module: Who refused, for the log; nil where that has been noted.
+    func refuse(_ rejection: Rejection, _ reply: ReplyTo, by module: String? = "core") {
         guard case .no = closing else { return }
+        if let module { core.refusals.note(module, rejection.reason, connection) }
         self.reply(.error(rejection, reply))
         let limits = core.settings.limits
         let isTooMany = strikes.add(rejection.reason, now: shard.time.now, max: limits.maxStrikes, window: limits.strikeWindow.timeAmount)
@@ -43,7 +49,7 @@ extension Session {
         if let errorID {
             self.reply(.error(Rejection(.internalError, "Internal error"), reply, errorID: errorID))
         } else {
-            refuse(Rejection(.timeout, "The decision did not come in time"), reply)
+            refuse(Rejection(.timeout, "The decision did not come in time"), reply, by: nil)
         }
     }
 }

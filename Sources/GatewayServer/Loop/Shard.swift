@@ -25,6 +25,8 @@ final class Shard {
     var sessions: [ObjectIdentifier: Session] = [:]
     /// Those that are closing, until everything for them has been written.
     var leaving: [ObjectIdentifier: Session] = [:]
+    /// Patterns that the adapter has not answered about.
+    var interests: [TopicPattern: PendingInterest] = [:]
     /// System calls that wrote.
     var writes = 0
     /// What goes to the other loops at the end of the turn.

@@ -30,6 +30,10 @@ final class Generation: Sendable {
     /// The deliver stage, without what only the other stages need: it is asked once a receiver.
     let deliverModules: ContiguousArray<any DeliverStage>
     let adapter: any PubSubAdapter
+    /// The adapter's name in gateway.yaml.
+    let adapterInstance: String
+    /// How long it may take to answer.
+    let adapterTimeout: Duration
     /// Whether any module looks at whole messages.
     let hasFrameStages: Bool
     private let modules: [any Module]
@@ -53,10 +57,10 @@ final class Generation: Sendable {
         }
         hasFrameStages = route.contains { $0.frame != nil }
         let adapters: [Slot<any PubSubAdapter>] = slots(.pubsub)
-        guard let adapter = adapters.first?.module else {
+        guard let adapter = adapters.first else {
             throw ModuleError("pipeline.pubsub names no adapter", help: "write pubsub: memory", code: .missingKey)
         }
-        self.adapter = adapter
+        (self.adapter, adapterInstance, adapterTimeout) = (adapter.module, adapter.instance, adapter.common.laterTimeout)
         modules = Array(made.values)
     }
 
@@ -64,7 +68,7 @@ final class Generation: Sendable {
     init(adapter: any PubSubAdapter) {
         (accept, handshake, auth, route, deliverModules, modules) = ([], [], [], [], [], [adapter])
         hasFrameStages = false
-        self.adapter = adapter
+        (self.adapter, adapterInstance, adapterTimeout) = (adapter, "adapter", CommonModuleSettings().laterTimeout)
     }
 
     /// Makes and starts every module; stops those that have been started where one fails.
