@@ -41,7 +41,9 @@ import Testing
     @Test(arguments: [true, false]) func `a queue that is full is no second reason to close`(isPeer: Bool) throws {
         let tester = try SessionTester { $0.limits.maxQueue = ByteCount(2_000) }
         tester.isStuck = true
-        while tester.session.outbox.queuedBytes < 1_950 { tester.session.reply(opcode: 9, ByteBuffer(repeating: 1, count: 40)) }
+        while case let room = 2_000 - tester.session.outbox.queuedBytes, room > 0 {
+            tester.session.reply(opcode: 9, ByteBuffer(repeating: 1, count: min(room, 40) - 2))
+        }
         tester.run()
         if isPeer {
             try tester.receive(ClientFrames.frame(0x88, [3, 232] + Array(repeating: 0x61, count: 100)))
