@@ -10,8 +10,8 @@ struct Drain {
 
     func run() async {
         let settings = core.settings.server.drain
-        core.logger.info("draining", metadata: ["connections": "\(core.admission.connections)"])
         core.advance(to: .closingDoor)
+        core.logger.info("draining", metadata: ["connections": "\(core.admission.connections)"])
         await sleep(settings.grace)
         core.advance(to: .draining)
         try? await listener?.close().get()
@@ -26,20 +26,17 @@ struct Drain {
         core.logger.info("drained")
     }
 
-    /// Sends every client away, spread over the duration in steps of 50 ms.
+    /// Sends every client away, spread over the duration.
     private func sendAway(over duration: Duration) async {
-        // At least half of the time is left for the clients to take what is queued and to answer.
-        let spread = duration / 2
-        let steps = max(1, Int(clamping: spread.milliseconds / 50))
-        for step in 0..<steps {
+        let pace = DrainPace(start: core.clock.now, duration: duration)
+        while true {
+            let now = core.clock.now
             await core.onEveryShard { shard in
                 shard.beginTurn()
-                let left = steps - step
-                let share = (shard.sessions.count + left - 1) / left
-                for session in shard.sessions.values.prefix(share) { session.drain(over: duration) }
+                for session in shard.sessions.values.prefix(pace.share(of: shard.sessions.count, now)) { session.drain(over: duration) }
             }
             if await isEmpty() { return }
-            if step + 1 < steps { await sleep(.milliseconds(50), unless: { hasNoSockets }) }
+            await sleep(DrainPace.step, unless: { hasNoSockets })
         }
     }
 
@@ -63,6 +60,20 @@ struct Drain {
             let step = min(end - core.clock.now, .milliseconds(20))
             try? await eventLoop.scheduleTask(in: step) {}.futureResult.get()
         }
+    }
+}
+
+/// How many of a loop's clients are sent away at a step of a drain.
+struct DrainPace {
+    static let step = Duration.milliseconds(50)
+    private let end: NIODeadline
+
+    init(start: NIODeadline, duration: Duration) { end = start + duration.timeAmount }
+
+    /// An even share of those that are left, at least one, and all of them once the time is over.
+    func share(of count: Int, _ now: NIODeadline) -> Int {
+        let steps = max(1, Int(clamping: (end - now).nanoseconds / Self.step.nanoseconds))
+        return (count + steps - 1) / steps
     }
 }
 

@@ -136,6 +136,9 @@ public final class Gateway: Sendable {
     /// How many connections count now.
     public var connectionCount: Int { core.admission.connections }
 
+    /// How many sockets are open, those that linger after their close included.
+    package var socketCount: Int { core.sockets.load(ordering: .relaxed) }
+
     /// Publishes an event to all its topics, as applications do.
     ///
     /// - Parameter event: The event.

@@ -43,6 +43,13 @@ public struct Command: Sendable {
     /// Grants a subscription with wildcards only for the topics that the filter admits.
     public mutating func restrict(to filter: any TopicFilter) { filters.append(filter) }
 
+    /// The same with bytes of its own, which keep no buffer that they were read from.
+    package var detached: Command {
+        var copy = Command(action, pattern.detached, byteCount: byteCount, message: message?.detached, isReevaluation: isReevaluation)
+        copy.filters = filters
+        return copy
+    }
+
     package mutating func dropFilters(after count: Int) { filters.removeLast(max(0, filters.count - count)) }
 }
 
@@ -60,6 +67,12 @@ public struct Message: Sendable {
         self.data = data
         self.metadata = metadata
         self.eventType = eventType
+    }
+
+    fileprivate var detached: Message {
+        Message(
+            data: ByteBuffer(bytes: data.readableBytesView), metadata: ByteBuffer(bytes: metadata.readableBytesView),
+            eventType: ByteBuffer(bytes: eventType.readableBytesView))
     }
 }
 

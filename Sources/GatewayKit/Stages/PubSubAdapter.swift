@@ -12,6 +12,9 @@ public protocol PubSubAdapter: Module {
 
     /// Publishes an event.
     ///
+    /// A `.later` may be answered in any order, and within `later_timeout`. Trouble of the broker is a refusal with `broker_unavailable`; a
+    /// future that fails is a fault of the adapter.
+    ///
     /// - Parameters:
     ///   - event: The event, for all its topics.
     ///   - eventLoop: The loop that the call is made on, and that a future in the answer belongs to.
@@ -19,6 +22,8 @@ public protocol PubSubAdapter: Module {
     func publish(_ event: Event, on eventLoop: any EventLoop) -> Verdict<Rejection>
 
     /// Says that this process now has a subscriber for the pattern. Counted by the caller: called for the first subscriber on a loop.
+    ///
+    /// ``unsubscribe(_:on:)`` follows exactly once for each call, also where that was refused, failed or was not answered in time.
     ///
     /// - Parameters:
     ///   - pattern: The pattern.

@@ -59,6 +59,14 @@ public struct TopicPattern: Sendable {
         hasWildcards = false
     }
 
+    private init(bytes: ByteBuffer, hasWildcards: Bool) {
+        self.bytes = bytes
+        self.hasWildcards = hasWildcards
+    }
+
+    /// The same with bytes of its own, which keep no buffer that they were read from.
+    package var detached: TopicPattern { TopicPattern(bytes: ByteBuffer(bytes: bytes.readableBytesView), hasWildcards: hasWildcards) }
+
     /// The topic, where the pattern has no wildcards.
     public var topic: Topic? { hasWildcards ? nil : Topic(unchecked: bytes) }
 

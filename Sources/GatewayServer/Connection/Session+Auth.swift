@@ -40,9 +40,10 @@ extension Session {
             let verdict = stages[index].module.authenticate(credentials, connection)
             if case .abstain = verdict { continue }
             guard case .later(let future) = verdict else {
-                decided(verdict, reply)
+                decided(verdict, reply, by: stages[index].instance)
                 return
             }
+            let reply = reply.detached
             beginWaiting()
             shard.first(of: future, within: stages[index].common.laterTimeout) { [self] result in
                 resume {
@@ -50,27 +51,27 @@ extension Session {
                     case .success(.abstain): ask(credentials, reply, from: index + 1)
                     // Never forgiven: who somebody is cannot be left open.
                     case .success(.later), .failure: failed(stages[index].instance, result, reply)
-                    case .success(let verdict): decided(verdict, reply)
+                    case .success(let verdict): decided(verdict, reply, by: stages[index].instance)
                     }
                 }
             }
             return
         }
-        rejected(.unsupportedCredentials, reply)
+        rejected(.unsupportedCredentials, reply, by: "core")
     }
 
-    private func decided(_ verdict: AuthVerdict, _ reply: ReplyTo) {
+    private func decided(_ verdict: AuthVerdict, _ reply: ReplyTo, by module: String) {
         switch verdict {
         case .accepted(let principal): accepted(principal, reply)
-        case .rejected(let reason): rejected(reason, reply)
-        case .abstain, .later: rejected(.unsupportedCredentials, reply)
+        case .rejected(let reason): rejected(reason, reply, by: module)
+        case .abstain, .later: rejected(.unsupportedCredentials, reply, by: "core")
         }
     }
 
     private func accepted(_ principal: Principal, _ reply: ReplyTo) {
         // It may have been revoked while the verdict was on its way; a pass over the sessions would not have found it here.
         guard !shard.generation.isRevoked(principal) else {
-            rejected(.revoked, reply)
+            rejected(.revoked, reply, by: "core")
             return
         }
         let old = connection.principal
@@ -94,7 +95,8 @@ extension Session {
         }
     }
 
-    private func rejected(_ reason: Reason, _ reply: ReplyTo) {
+    private func rejected(_ reason: Reason, _ reply: ReplyTo, by module: String) {
+        core.refusals.note(module, reason, connection)
         core.connectionCounts.authenticated(reason.slug)
         self.reply(.authError(reply, reason))
         countAttempt()

@@ -12,8 +12,9 @@ extension Session {
     /// Sends the close frame; the peer's is awaited for `server.close_timeout`.
     func close(_ reason: Reason, code: UInt16) {
         guard case .no = closing else { return }
-        sendClose(code: code, reason: reason)
+        // Before anything is queued, so that a queue which is full now is no second reason to close.
         closing = .awaitingPeer(until: shard.time.now + core.settings.server.closeTimeout.timeAmount)
+        sendClose(code: code, reason: reason)
         release()
         handler?.resumeReading()
         handler.map { shard.deadlines.schedule($0, at: timing.next(self)) }
@@ -25,6 +26,7 @@ extension Session {
             finish()
             return
         }
+        closing = .awaitingPeer(until: shard.time.now)
         switch failure {
         case .tooBig:
             refuseTooBig("The message is larger than \(ByteCount(decoder.maxMessageSize).settingText)")
@@ -66,6 +68,7 @@ extension Session {
             // 1005 stands for a close frame without a code (RFC 6455, 7.4.1).
             closeCode = code ?? 1005
             isClosedByPeer = true
+            closing = .awaitingPeer(until: shard.time.now)
             let payload = code.map { FrameEncoder.closePayload(code: $0, reason: "") } ?? ByteBuffer()
             reply(opcode: 8, payload)
         }

@@ -8,7 +8,7 @@ extension Session {
         var reply = reply
         reply.wantsAck = try frame.ack()
         let (topic, message) = try frame.publish()
-        reply.topic = topic
+        reply.topic = topic.bytes
         if core.isDraining { throw Rejection(.draining, "The gateway is going down", topic: topic.description) }
         submit(Command(.publish, topic, byteCount: frame.byteCount, message: message), reply)
     }
@@ -16,15 +16,21 @@ extension Session {
     func subscribe(_ pattern: TopicPattern, _ reply: ReplyTo) {
         guard case .no = closing else { return }
         var reply = reply
-        reply.topic = pattern
+        reply.topic = pattern.bytes
         submit(Command(.subscribe, pattern), reply)
     }
 
     func unsubscribe(_ pattern: TopicPattern, _ reply: ReplyTo) {
         guard case .no = closing else { return }
         var reply = reply
-        reply.topic = pattern
+        reply.topic = pattern.bytes
         submit(Command(.unsubscribe, pattern), reply)
+    }
+
+    /// Asks the route stage again whether a subscription may stand: after a renewed token or a reload.
+    func reevaluate(_ subscription: Subscription) {
+        guard subscriptions[subscription.pattern] === subscription else { return }
+        submit(Command(.subscribe, subscription.pattern, isReevaluation: true), ReplyTo(topic: subscription.pattern.bytes))
     }
 
     /// Runs the route stage, and does what was asked for if it proceeds.
@@ -36,11 +42,10 @@ extension Session {
     private func route(_ command: inout Command, _ reply: ReplyTo, from start: Int) {
         switch shard.generation.decide(&command, connection, from: start, core.refusals, shard.stageTimes.sampled()) {
         case .proceed: carryOut(command, reply)
-        case .refuse(let rejection, let module):
-            refuseCommand(command, rejection, reply, by: module)
+        case .refuse(let rejection, let module): refuseCommand(command, rejection, reply, by: module)
         case .later(let future, let index, let instance, let common):
+            let (command, reply) = (command.detached, reply.detached)
             beginWaiting()
-            command.message?.detach()
             shard.first(of: future, within: common.laterTimeout) { [self, command] result in
                 resume { decided(result, command, reply, index, instance, common) }
             }
@@ -74,10 +79,7 @@ extension Session {
     }
 
     private func refuseCommand(_ command: Command, _ rejection: Rejection, _ reply: ReplyTo, by module: String) {
-        guard command.isReevaluation else {
-            refuse(rejection, reply, by: module)
-            return
-        }
+        guard command.isReevaluation else { return refuse(rejection, reply, by: module) }
         core.refusals.note(module, rejection.reason, connection)
         drop(command.pattern, rejection.reason)
     }
@@ -88,123 +90,5 @@ extension Session {
         case .subscribe: carryOutSubscribe(command, reply)
         case .unsubscribe: carryOutUnsubscribe(command, reply)
         }
-    }
-
-    // MARK: Publish
-
-    private func carryOutPublish(_ command: Command, _ reply: ReplyTo) {
-        guard let topic = command.pattern.topic, let message = command.message else { return }
-        let event = Event(topic: topic, message: message, sender: sender)
-        switch shard.generation.adapter.publish(event, on: shard.eventLoop) {
-        case .proceed:
-            shard.counters.published &+= 1
-            if reply.wantsAck { self.reply(.ack(reply)) }
-        case .refuse(let rejection): refuse(rejection, reply)
-        case .later(let future):
-            // Not waited for: publishes are pipelined, and answered as the adapter takes them.
-            future.hop(to: shard.eventLoop).assumeIsolated().whenComplete { [self] result in
-                shard.beginTurn()
-                if case .success(.proceed) = result { shard.counters.published &+= 1 }
-                guard case .no = closing else { return }
-                switch result {
-                case .success(.proceed): if reply.wantsAck { self.reply(.ack(reply)) }
-                case .success(.refuse(let rejection)): refuse(rejection, reply)
-                case .success(.later), .failure: refuse(Rejection(.brokerUnavailable, "The message was not taken"), reply)
-                }
-            }
-        }
-    }
-
-    // MARK: Subscriptions
-
-    private func carryOutSubscribe(_ command: Command, _ reply: ReplyTo) {
-        if let known = subscriptions[command.pattern] {
-            // Subscribed already, or looked at again: what may be seen under a wildcard can have changed.
-            known.filters = command.filters
-            if known.pattern.hasWildcards { shard.subscriptions.filtersChanged() }
-            if !command.isReevaluation { self.reply(.subscribed(reply)) }
-            return
-        }
-        guard !command.isReevaluation else { return }
-        guard subscriptions.count < core.settings.limits.maxSubscriptions else {
-            refuse(
-                Rejection(
-                    .subscriptionLimit, "At most \(core.settings.limits.maxSubscriptions) subscriptions are allowed",
-                    topic: command.pattern.description), reply)
-            return
-        }
-        guard core.budgets.subscriptions.take() else {
-            refuse(Rejection(.overloaded, "The gateway has as many subscriptions as it takes", topic: command.pattern.description), reply)
-            return
-        }
-        let pattern = command.pattern.detached
-        let subscription = Subscription(outbox: outbox, pattern: pattern, filters: command.filters)
-        subscriptions[pattern] = subscription
-        guard shard.subscriptions.add(subscription) else {
-            self.reply(.subscribed(reply))
-            return
-        }
-        switch shard.generation.adapter.subscribe(pattern, on: shard.eventLoop) {
-        case .proceed: self.reply(.subscribed(reply))
-        case .refuse(let rejection): undo(pattern, rejection, reply)
-        case .later(let future):
-            beginWaiting()
-            future.hop(to: shard.eventLoop).assumeIsolated().whenComplete { [self] result in
-                resume {
-                    switch result {
-                    case .success(.proceed): self.reply(.subscribed(reply))
-                    case .success(.refuse(let rejection)): undo(pattern, rejection, reply)
-                    case .success(.later), .failure: undo(pattern, Rejection(.brokerUnavailable, "The subscription was not taken"), reply)
-                    }
-                }
-            }
-        }
-    }
-
-    private func undo(_ pattern: TopicPattern, _ rejection: Rejection, _ reply: ReplyTo) {
-        if let subscription = subscriptions.removeValue(forKey: pattern) { removeFromIndex(subscription) }
-        refuse(rejection, reply)
-    }
-
-    private func carryOutUnsubscribe(_ command: Command, _ reply: ReplyTo) {
-        if let subscription = subscriptions.removeValue(forKey: command.pattern) { removeFromIndex(subscription) }
-        self.reply(.unsubscribed(reply, reason: nil))
-    }
-
-    /// Asks the route stage again whether a subscription may stand: after a renewed token or a reload.
-    func reevaluate(_ subscription: Subscription) {
-        guard subscriptions[subscription.pattern] === subscription else { return }
-        submit(Command(.subscribe, subscription.pattern, isReevaluation: true), ReplyTo(topic: subscription.pattern))
-    }
-
-    /// Ends a subscription that is not allowed any more, with notice.
-    private func drop(_ pattern: TopicPattern, _ reason: Reason) {
-        guard let subscription = subscriptions.removeValue(forKey: pattern) else { return }
-        removeFromIndex(subscription)
-        reply(.unsubscribed(ReplyTo(topic: pattern), reason: reason))
-    }
-
-    func removeFromIndex(_ subscription: Subscription) {
-        core.budgets.subscriptions.add(-1)
-        if shard.subscriptions.remove(subscription) {
-            shard.generation.adapter.unsubscribe(subscription.pattern, on: shard.eventLoop)
-        }
-    }
-}
-
-extension Message {
-    /// Takes bytes of its own: what waits must not keep the loop's read buffer.
-    fileprivate mutating func detach() {
-        data = ByteBuffer(bytes: data.readableBytesView)
-        metadata = ByteBuffer(bytes: metadata.readableBytesView)
-        eventType = ByteBuffer(bytes: eventType.readableBytesView)
-    }
-}
-
-extension TopicPattern {
-    /// A copy with bytes of its own, so that the buffer it was read from can go.
-    fileprivate var detached: TopicPattern {
-        let copy = ByteBuffer(bytes: bytes.readableBytesView)
-        return (try? TopicPattern(copy)) ?? self
     }
 }

@@ -52,6 +52,7 @@ struct Timing {
         var next = min(lastReceived + settings.server.pingTimeout.timeAmount, lastPing + settings.server.pingInterval.timeAmount)
         if session.connection.principal == nil, settings.auth.required { next = min(next, authDeadline(settings)) }
         if let messageBegan { next = min(next, messageBegan + settings.limits.messageTimeout.timeAmount) }
+        if let deadline = session.publishes.deadline { next = min(next, deadline) }
         // Dates are looked at on their own clock: how long it is until then, from now.
         let date = session.shard.time.timestamp
         let dates = [session.auth.hasNoticed ? nil : session.auth.noticeAt, session.expiryDate].compactMap { $0 }
@@ -80,6 +81,7 @@ extension Session {
         }
         let settings = core.settings
         if isExpired() { return timing.next(self) }
+        if let deadline = publishes.deadline, now >= deadline { expirePublishes(now) }
         if connection.principal == nil, settings.auth.required, now >= timing.authDeadline(settings) {
             close(Rejection(.authTimeout, "No successful auth within \(settings.auth.timeout.settingText)"), code: 1008)
         } else if !isWaiting, let began = timing.messageBegan, now >= began + settings.limits.messageTimeout.timeAmount {

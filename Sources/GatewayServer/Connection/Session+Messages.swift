@@ -16,6 +16,7 @@ extension Session {
         let (verdict, index) = shard.generation.decide(message, connection, from: start)
         guard case .later(let future) = verdict else { return decided(verdict, message, index) }
         let slot = shard.generation.route[index]
+        let message = FrameMessage(opcode: message.opcode, payload: message.payload.detached)
         beginWaiting()
         shard.first(of: future, within: slot.common.laterTimeout) { [self] result in
             resume {
@@ -56,8 +57,16 @@ extension Session {
         case .frame(let result):
             handle(result, index: nil)
             take(.endOfMessage)
-        case .batch(let items):
-            for (index, item) in items.enumerated() { take(.item(item, index: index)) }
+        case .batch(var items):
+            var isDetached = false
+            for index in items.indices {
+                if isWaiting, !isDetached {
+                    let copy = payload.detached
+                    items = items.map { $0.moved(to: copy) }
+                    isDetached = true
+                }
+                take(.item(items[index], index: index))
+            }
             take(.endOfMessage)
         }
     }
@@ -116,14 +125,12 @@ extension Session {
     }
 }
 
-/// What an answer refers to.
-struct ReplyTo {
-    /// The client's `id`, as a JSON string with its quotes.
-    var id: ByteBuffer?
-    /// The place in a batch.
-    var index: Int?
-    /// The topic that was asked for.
-    var topic: TopicPattern?
-    /// Whether an accepted publish is to be acknowledged.
-    var wantsAck = false
+extension Result<ClientFrame, FrameDefect> {
+    /// The same of a copy of the payload.
+    fileprivate func moved(to payload: ByteBuffer) -> Self {
+        switch self {
+        case .success(let frame): .success(frame.moved(to: payload))
+        case .failure(let defect): .failure(FrameDefect(rejection: defect.rejection, id: defect.id?.detached))
+        }
+    }
 }

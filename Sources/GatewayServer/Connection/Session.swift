@@ -50,6 +50,7 @@ final class Session {
     /// Who publishes, encoded once.
     private(set) lazy var sender = Sender(userID: connection.principal?.userID, connection: connection.id)
     var subscriptions: [TopicPattern: Subscription] = [:]
+    var publishes = PendingPublishes()
     var auth = AuthState()
     var strikes = Strikes()
     var topicBudget = TokenBucket()
@@ -237,12 +238,15 @@ final class Session {
 }
 
 extension Session.Work {
-    /// The same with bytes of its own: what waits must not keep the loop's read buffer.
+    /// The same with bytes of its own. The items of a batch have one payload together; who makes them sees to that.
     fileprivate var detached: Self {
         switch self {
-        case .bytes(let buffer): .bytes(ByteBuffer(bytes: buffer.readableBytesView))
-        case .incoming(.message(let opcode, let payload)): .incoming(.message(opcode, ByteBuffer(bytes: payload.readableBytesView)))
-        default: self
+        case .bytes(let buffer): .bytes(buffer.detached)
+        case .incoming(.message(let opcode, let payload)): .incoming(.message(opcode, payload.detached))
+        case .incoming(.ping(let payload)): .incoming(.ping(payload.detached))
+        case .subscribe(let pattern, let reply): .subscribe(pattern.detached, reply.detached)
+        case .unsubscribe(let pattern, let reply): .unsubscribe(pattern.detached, reply.detached)
+        case .incoming, .item, .failure, .reevaluate, .endOfMessage: self
         }
     }
 }

@@ -28,14 +28,11 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Takes everything; `spare` becomes the next buffer to fill, so that two buffers serve for good.
-    func take(spare: ByteBuffer) -> ByteBuffer {
+    /// Gives everything in exchange for an empty buffer, which is filled next: two buffers serve for good.
+    func take(_ buffer: inout ByteBuffer) {
         contents.withLock { contents in
-            let taken = contents
-            contents = spare
-            contents.clear()
+            swap(&contents, &buffer)
             size.store(0, ordering: .relaxed)
-            return taken
         }
     }
 }

@@ -30,6 +30,8 @@ final class Shard {
     /// What the loop counts for the metrics.
     var counters = ShardCounters()
     let stageTimes = StageTimes()
+    /// Patterns that the adapter has not answered about.
+    var interests: [TopicPattern: PendingInterest] = [:]
     /// What goes to the other loops at the end of the turn.
     var outgoing = ByteBuffer()
 
@@ -188,13 +190,15 @@ final class Shard {
     /// Reads what the other loops left.
     func readMail() {
         beginTurn()
-        var mail = core.mailboxes[index].take(spare: spareMail)
+        var mail = ByteBuffer()
+        swap(&mail, &spareMail)
+        mail.clear()
+        core.mailboxes[index].take(&mail)
         while let record = EventRecord.read(&mail) {
             deliver(record)
             flushIfLarge()
         }
-        spareMail = mail
-        if spareMail.capacity > 1 << 20 { spareMail = ByteBuffer() }
+        if mail.capacity <= 1 << 20 { spareMail = mail }
     }
 }
 

@@ -13,6 +13,9 @@ struct ClientFrame {
     let type: ClientFrameType?
     private let object: ByteRange
 
+    /// The same frame in a copy of the payload.
+    func moved(to payload: ByteBuffer) -> ClientFrame { ClientFrame(payload: payload, fields: fields, type: type, object: object) }
+
     /// The size of the frame's own text.
     var byteCount: Int { object.count }
 

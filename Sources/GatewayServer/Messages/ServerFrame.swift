@@ -46,7 +46,7 @@ enum ServerFrame {
         buffer.writeStaticString(type)
         buffer.writeStaticString("\",\"topic\":\"")
         // A topic has no character that JSON escapes.
-        if let topic = reply.topic { buffer.writeImmutableBuffer(topic.bytes) }
+        if let topic = reply.topic { buffer.writeImmutableBuffer(topic) }
         buffer.writeStaticString("\"")
         buffer.writeMember("requestId", raw: reply.id)
     }
@@ -58,7 +58,7 @@ enum ServerFrame {
         buffer.writeJSON(rejection.reason.slug)
         buffer.writeMember("field", rejection.field)
         buffer.writeMember("issue", rejection.issue)
-        buffer.writeMember("topic", rejection.topic ?? reply.topic?.description)
+        buffer.writeMember("topic", rejection.topic ?? reply.topic.map { String(buffer: $0) })
         if let retryAfter = rejection.retryAfter {
             // Rounded up: who waits that long gets through.
             buffer.writeString(",\"retryAfterMs\":\(max(0, retryAfter.nanoseconds - 1) / 1_000_000 + 1)")

@@ -31,6 +31,10 @@ final class Generation: Sendable {
     /// The deliver stage, without what only the other stages need: it is asked once a receiver.
     let deliverModules: ContiguousArray<any DeliverStage>
     let adapter: any PubSubAdapter
+    /// The adapter's name in gateway.yaml.
+    let adapterInstance: String
+    /// How long it may take to answer.
+    let adapterTimeout: Duration
     /// Whether any module looks at whole messages.
     let hasFrameStages: Bool
     /// What is answered to plain HTTP.
@@ -63,10 +67,10 @@ final class Generation: Sendable {
         }
         hasFrameStages = route.contains { $0.frame != nil }
         let adapters: [Slot<any PubSubAdapter>] = slots(.pubsub)
-        guard let adapter = adapters.first?.module else {
+        guard let adapter = adapters.first else {
             throw ModuleError("pipeline.pubsub names no adapter", help: "write pubsub: memory", code: .missingKey)
         }
-        self.adapter = adapter
+        (self.adapter, adapterInstance, adapterTimeout) = (adapter.module, adapter.instance, adapter.common.laterTimeout)
         let http: [Slot<any HTTPModule>] = slots(.http)
         do {
             router = try HTTPRouter(routes + http.flatMap(\.module.routes))
@@ -83,7 +87,7 @@ final class Generation: Sendable {
         hasFrameStages = false
         router = .none
         revocations = nil
-        self.adapter = adapter
+        (self.adapter, adapterInstance, adapterTimeout) = (adapter, "adapter", CommonModuleSettings().laterTimeout)
     }
 
     /// Makes and starts every module; stops those that have been started where one fails.

@@ -110,6 +110,9 @@ public final class TestGateway: Sendable {
     /// How many connections count now.
     public var connectionCount: Int { gateway.connectionCount }
 
+    /// How many sockets the gateway has open, those that linger after their close included.
+    public var socketCount: Int { gateway.socketCount }
+
     /// Publishes an event to all its topics, as applications do.
     ///
     /// - Parameter event: The event.

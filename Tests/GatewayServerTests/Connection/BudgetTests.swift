@@ -38,8 +38,37 @@ import Testing
         #expect(told.dropLast(2).allSatisfy { $0 == "pong" })
     }
 
+    @Test(arguments: [true, false]) func `a queue that is full is no second reason to close`(isPeer: Bool) throws {
+        let tester = try SessionTester { $0.limits.maxQueue = ByteCount(2_000) }
+        tester.isStuck = true
+        while case let room = 2_000 - tester.session.outbox.queuedBytes, room > 0 {
+            tester.session.reply(opcode: 9, ByteBuffer(repeating: 1, count: min(room, 40) - 2))
+        }
+        tester.run()
+        if isPeer {
+            try tester.receive(ClientFrames.frame(0x88, [3, 232] + Array(repeating: 0x61, count: 100)))
+        } else {
+            tester.session.close(Reason("a_reason_that_is_rather_long_so_that_its_close_frame_takes_some_room", code: 403), code: 1008)
+        }
+        tester.isStuck = false
+        let closes = try tester.told().filter { $0.hasPrefix("close") }
+        #expect(closes.count == 1 && closes.first?.contains("slow_consumer") == false)
+    }
+
+    @Test func `where another loop's mailbox is full, a publish is refused and has no ack`() throws {
+        let tester = try SessionTester(Generation(adapter: TestBroker()), loops: 2, mailboxBytes: 1_000)
+        let message = #"{"type":"message","topic":"chat","data":"\#(String(repeating: "x", count: 600))","ack":true}"#
+        for _ in 0..<2 { try tester.receive(message) }
+        #expect(try tester.told() == ["ack", "ack"])
+        for _ in 0..<2 { try tester.receive(message) }
+        #expect(try tester.told() == ["overloaded", "overloaded"])
+        tester.emptyMailbox()
+        try tester.receive(message)
+        #expect(try tester.told() == ["ack"])
+    }
+
     @Test func `so does a delivery, with what the same turn has brought already`() throws {
-        let tester = try SessionTester(Generation(adapter: Loopback())) { $0.limits.maxQueue = ByteCount(2_000) }
+        let tester = try SessionTester(Generation(adapter: TestBroker())) { $0.limits.maxQueue = ByteCount(2_000) }
         try tester.receive(#"{"type":"subscribe","topic":"chat"}"#)
         tester.isStuck = true
         let message = #"{"type":"message","topic":"chat","data":"\#(String(repeating: "x", count: 100))"}"#

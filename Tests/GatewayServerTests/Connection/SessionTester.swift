@@ -8,50 +8,61 @@ import NIOEmbedded
 
 /// A connection after its 101 without a socket: every turn of its event loop is the test's, and so is what the socket takes.
 final class SessionTester {
-    let clock = ManualClock()
+    let clock: ManualClock
     let core: Core
     let shard: Shard
     let session: Session
-    private let eventLoop = EmbeddedEventLoop()
+    private let eventLoop: EmbeddedEventLoop
     private let channel: EmbeddedChannel
     private let valve = Valve()
 
-    /// Opens the connection; nobody has to authenticate unless `settings` says so.
-    init(
+    /// Opens a connection of a gateway of its own; nobody has to authenticate unless `settings` says so.
+    convenience init(
         _ generation: Generation = .empty, loops: Int = 1, mailboxBytes: Int = Mailbox.maxBytes,
         _ settings: (inout CoreSettings) -> Void = { _ in }
-    )
-        throws
-    {
-        var core = CoreSettings()
-        core.auth.required = false
-        settings(&core)
-        let others = (1..<max(1, loops)).map { _ in EmbeddedEventLoop() }
-        self.core = Core(
-            settings: core, clock: clock.gatewayClock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            eventLoops: [eventLoop] + others, tls: nil, mailboxBytes: mailboxBytes)
-        shard = Shard(eventLoop: eventLoop, index: 0, core: self.core, generation: generation)
-        generation.adapter.attach(DeliveryHub([(eventLoop, NIOLoopBound(shard, eventLoop: eventLoop))], self.core.probe))
-        let handler = SocketHandler(shard: shard, site: .gateway(core))
+    ) throws {
+        var coreSettings = CoreSettings()
+        coreSettings.auth.required = false
+        settings(&coreSettings)
+        let (eventLoop, clock) = (EmbeddedEventLoop(), ManualClock())
+        let core = Core(
+            settings: coreSettings, clock: clock.gatewayClock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            eventLoops: [eventLoop] + (1..<max(1, loops)).map { _ in EmbeddedEventLoop() }, tls: nil, mailboxBytes: mailboxBytes)
+        let shard = Shard(eventLoop: eventLoop, index: 0, core: core, generation: generation)
+        core.setShards(core.eventLoops.map { _ in NIOLoopBound(shard, eventLoop: eventLoop) })
+        generation.adapter.attach(DeliveryHub([(eventLoop, NIOLoopBound(shard, eventLoop: eventLoop))], core.probe))
+        try self.init(shard, eventLoop, clock)
+    }
+
+    /// Opens one more connection on the same loop.
+    convenience init(beside other: SessionTester) throws { try self.init(other.shard, other.eventLoop, other.clock) }
+
+    private init(_ shard: Shard, _ eventLoop: EmbeddedEventLoop, _ clock: ManualClock) throws {
+        (self.shard, self.eventLoop, self.clock, core) = (shard, eventLoop, clock, shard.core)
+        let handler = SocketHandler(shard: shard, site: .gateway(core.settings))
         channel = EmbeddedChannel(handlers: [valve, handler], loop: eventLoop)
         let address = try SocketAddress(ipAddress: "192.0.2.1", port: 1)
         channel.connect(to: address, promise: nil)
         guard let peer = ClientAddress(address) else { throw ChannelError.unknownLocalAddress }
-        let connection = Connection(eventLoop: eventLoop, address: peer, time: shard.time)
         session = Session(
-            connection: connection, handler: handler, outbox: Outbox(shard: shard, context: handler.context), tickets: Tickets())
+            connection: Connection(eventLoop: eventLoop, address: peer, time: shard.time), handler: handler,
+            outbox: Outbox(shard: shard, context: handler.context), tickets: Tickets())
         handler.open(session)
         eventLoop.run()
     }
 
-    /// Brings bytes in one read, and ends the turn.
-    func receive(_ bytes: [UInt8]) throws {
-        try channel.writeInbound(ByteBuffer(bytes: bytes))
+    /// Brings bytes in one read, and ends the turn; answers whether nothing of the read is kept.
+    @discardableResult
+    func receive(_ bytes: [UInt8]) throws -> Bool {
+        var read = ByteBuffer(bytes: bytes)
+        try channel.writeInbound(read)
         eventLoop.run()
+        return read.modifyIfUniquelyOwned { _ in true } ?? false
     }
 
     /// Brings text messages in one read.
-    func receive(_ texts: String...) throws { try receive(texts.flatMap(ClientFrames.text)) }
+    @discardableResult
+    func receive(_ texts: String...) throws -> Bool { try receive(texts.flatMap(ClientFrames.text)) }
 
     /// Whether the socket takes nothing.
     var isStuck: Bool {
@@ -64,6 +75,12 @@ final class SessionTester {
 
     /// Runs what the loop has to do, after a future has been completed.
     func run() { eventLoop.run() }
+
+    /// Takes what this loop has left for the others.
+    func emptyMailbox() {
+        var mail = ByteBuffer()
+        for mailbox in core.mailboxes { mailbox.take(&mail) }
+    }
 
     /// Moves the clock on and looks at the deadlines, as a tick does.
     func advance(by duration: Duration) {

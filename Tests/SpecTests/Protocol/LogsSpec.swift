@@ -39,6 +39,27 @@ struct LogsSpec {
     }
 
     // Promise: logs.debug
+    @Test func `so has every token that was rejected, and what the core itself refused`() async throws {
+        try await withGateway("limits: {max_subscriptions: 1}") { gateway in
+            let client = try await gateway.connect()
+            client.send(["type": "subscribe", "topic": "a"])
+            try await client.expectError(401, "not_authenticated")
+            client.send(["type": "auth", "token": "nonsense"])
+            try await client.expect("auth_error")
+            try await client.authenticate(try await gateway.token())
+            try await client.subscribe("a")
+            client.send(["type": "subscribe", "topic": "b"])
+            try await client.expectError(403, "subscription_limit")
+            client.send("{")
+            try await client.expectError(400, "invalid_json")
+            let refused = gateway.log.lines.filter { $0.message == "refused" }.map {
+                "\($0.fields["module"] ?? "")/\($0.fields["reason"] ?? "")"
+            }
+            #expect(refused == ["core/not_authenticated", "jwt/malformed", "core/subscription_limit", "core/invalid_json"])
+        }
+    }
+
+    // Promise: logs.debug
     @Test func `on debug every refusal has its line`() async throws {
         try await withGateway("modules: {authorization: {rules: []}}") { gateway in
             let client = try await gateway.client()

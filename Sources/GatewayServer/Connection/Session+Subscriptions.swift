@@ -1,0 +1,80 @@
+import GatewayKit
+import NIOCore
+
+extension Session {
+    func carryOutSubscribe(_ command: Command, _ reply: ReplyTo) {
+        if let known = subscriptions[command.pattern] {
+            // Subscribed already, or looked at again: what may be seen under a wildcard can have changed.
+            known.filters = command.filters
+            if known.pattern.hasWildcards { shard.subscriptions.filtersChanged() }
+            if !command.isReevaluation { self.reply(.subscribed(reply)) }
+            return
+        }
+        guard !command.isReevaluation, hasRoom(for: command.pattern, reply) else { return }
+        let pattern = command.pattern.detached
+        let subscription = Subscription(outbox: outbox, pattern: pattern, filters: command.filters)
+        subscriptions[pattern] = subscription
+        switch shard.subscribe(subscription) {
+        case .ready: self.reply(.subscribed(reply))
+        case .refused(let rejection):
+            forget(subscription)
+            refuse(rejection, reply, by: shard.generation.adapterInstance)
+        case .pending(let interest):
+            beginWaiting()
+            interest.waiting.append((session: self, subscription: subscription, reply: reply.detached))
+        }
+    }
+
+    private func hasRoom(for pattern: TopicPattern, _ reply: ReplyTo) -> Bool {
+        let limit = core.settings.limits.maxSubscriptions
+        guard subscriptions.count < limit else {
+            refuse(Rejection(.subscriptionLimit, "At most \(limit) subscriptions are allowed", topic: pattern.description), reply)
+            return false
+        }
+        guard core.budgets.subscriptions.take() else {
+            refuse(Rejection(.overloaded, "The gateway has as many subscriptions as it takes", topic: pattern.description), reply)
+            return false
+        }
+        return true
+    }
+
+    /// The adapter's answer to a subscription that has been waited for; one that was not taken has been forgotten already.
+    func subscribed(_ result: Result<Verdict<Rejection>, any Error>, _ reply: ReplyTo) {
+        let adapter = shard.generation.adapterInstance
+        resume {
+            switch result {
+            case .success(.proceed): self.reply(.subscribed(reply))
+            case .success(.refuse(let rejection)): refuse(rejection, reply, by: adapter)
+            case .failure(let error) where error is LateVerdict:
+                refuse(Rejection(.brokerUnavailable, "The subscription was not taken in time"), reply, by: adapter)
+            case .success(.later), .failure: failed(adapter, result, reply)
+            }
+        }
+    }
+
+    func carryOutUnsubscribe(_ command: Command, _ reply: ReplyTo) {
+        if let subscription = subscriptions[command.pattern] { forget(subscription) }
+        self.reply(.unsubscribed(reply, reason: nil))
+    }
+
+    /// Ends a subscription that is not allowed any more, with notice.
+    func drop(_ pattern: TopicPattern, _ reason: Reason) {
+        guard let subscription = subscriptions[pattern] else { return }
+        forget(subscription)
+        reply(.unsubscribed(ReplyTo(topic: pattern.bytes), reason: reason))
+    }
+
+    /// Ends a subscription, unless it has ended.
+    func forget(_ subscription: Subscription) {
+        guard subscriptions[subscription.pattern] === subscription else { return }
+        subscriptions[subscription.pattern] = nil
+        removeFromIndex(subscription)
+    }
+
+    func removeFromIndex(_ subscription: Subscription) {
+        core.budgets.subscriptions.add(-1)
+        if shard.subscriptions.remove(subscription) {
+            shard.generation.adapter.unsubscribe(subscription.pattern, on: shard.eventLoop)
+        }
+    }
+}

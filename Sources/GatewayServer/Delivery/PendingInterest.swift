@@ -1,0 +1,51 @@
+import GatewayKit
+import NIOCore
+
+/// A pattern that the adapter has been asked for and has not answered about, with everybody on the loop who waits for that.
+final class PendingInterest {
+    var waiting: [(session: Session, subscription: Subscription, reply: ReplyTo)] = []
+}
+
+@available(*, unavailable)
+extension PendingInterest: Sendable {}
+
+/// How far a subscription has come.
+enum Interest {
+    /// The adapter brings its events.
+    case ready
+    /// The adapter will not.
+    case refused(Rejection)
+    /// The adapter has not said yet.
+    case pending(PendingInterest)
+}
+
+@available(*, unavailable)
+extension Interest: Sendable {}
+
+extension Shard {
+    /// Adds a subscription to the index; the adapter is asked for the first one of each pattern, and the others wait for that answer too.
+    func subscribe(_ subscription: Subscription) -> Interest {
+        let pattern = subscription.pattern
+        guard subscriptions.add(subscription) else { return interests[pattern].map(Interest.pending) ?? .ready }
+        switch generation.adapter.subscribe(pattern, on: eventLoop) {
+        case .proceed: return .ready
+        case .refuse(let rejection): return .refused(rejection)
+        case .later(let future):
+            let interest = PendingInterest()
+            // Where everybody has gone whom the adapter was asked for before, that answer concerns nobody any more.
+            interests[pattern] = interest
+            first(of: future, within: generation.adapterTimeout) { [self] in decided($0, pattern, interest) }
+            return .pending(interest)
+        }
+    }
+
+    private func decided(_ result: Result<Verdict<Rejection>, any Error>, _ pattern: TopicPattern, _ interest: PendingInterest) {
+        if interests[pattern] === interest { interests[pattern] = nil }
+        // All are forgotten before any goes on: who subscribes again asks the adapter again.
+        if case .success(.proceed) = result {
+        } else {
+            for waiter in interest.waiting { waiter.session.forget(waiter.subscription) }
+        }
+        for waiter in interest.waiting { waiter.session.subscribed(result, waiter.reply) }
+    }
+}
