@@ -24,7 +24,7 @@ enum TokenMint {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, clock: .system, shared: SharedState(), capabilities: capabilities,
             publisher: NoPublisher())
         do {
-            let module = try make(configured.type, configured, context)
+            let module = try configured.make(context)
             try await module.start()
             guard let issuer = capabilities.value(name) as? any TokenIssuer else {
                 throw ModuleError("\(configured.instance) signs no tokens here", code: .missingProvider)
@@ -36,12 +36,5 @@ enum TokenMint {
             checked.report.print([configured.diagnostic(for: error)])
             throw ExitCode(ExitStatus.configuration)
         }
-    }
-
-    private static func make<M: Module>(_ type: M.Type, _ configured: ConfiguredModule, _ context: ModuleContext) throws -> any Module {
-        guard let settings = configured.settings as? M.Settings else {
-            throw ModuleError("the settings of \(configured.instance) are of another module")
-        }
-        return try type.init(settings: settings, context: context)
     }
 }

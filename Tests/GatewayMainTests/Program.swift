@@ -13,20 +13,25 @@ final class Program: Sendable {
     private let typed: (stream: AsyncStream<String>, continuation: AsyncStream<String>.Continuation)
     private let signals: (stream: AsyncStream<Int32>, continuation: AsyncStream<Int32>.Continuation)
     private let environment: [String: String]
+    private let modules: [any Module.Type]
 
-    init(environment: [String: String] = [:]) {
+    init(environment: [String: String] = [:], modules: [any Module.Type] = []) {
         self.environment = environment
+        self.modules = modules
         typed = AsyncStream.makeStream()
         signals = AsyncStream.makeStream()
     }
 
     /// Runs one command line to its end.
-    func run(_ arguments: String...) async -> Int32 {
+    func run(_ arguments: String...) async -> Int32 { await run(arguments: arguments) }
+
+    /// Runs one command line to its end.
+    func run(arguments: [String]) async -> Int32 {
         let terminal = Terminal(
             output: { [output] in output.append($0) }, error: { [error] in error.append($0) }, lines: { [typed] in typed.stream },
             terminations: { [signals] in signals.stream }, hasColor: false)
         let invocation = Invocation(
-            modules: BuiltInModules.all, environment: environment, program: ".build/release/gateway", terminal: terminal)
+            modules: BuiltInModules.all + modules, environment: environment, program: ".build/release/gateway", terminal: terminal)
         return await invocation.run(arguments)
     }
 

@@ -76,14 +76,14 @@ final class Generation: Sendable {
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
         var made: [String: any Module] = [:]
-        for configured in inOrderOfNeed(pipeline) where made[configured.instance] == nil {
+        for configured in pipeline.inOrderOfNeed {
             var logger = logger
             logger[metadataKey: "module"] = "\(configured.instance)"
             let context = ModuleContext(
                 instance: configured.instance, logger: logger, eventLoopGroup: eventLoopGroup, clock: clock, shared: shared,
                 capabilities: capabilities, publisher: publisher)
             do {
-                made[configured.instance] = try makeModule(configured.type, configured.settings, context)
+                made[configured.instance] = try configured.make(context)
             } catch {
                 throw ConfigurationFailure(configured, error)
             }
@@ -110,24 +110,6 @@ final class Generation: Sendable {
 
     func stop() async {
         for module in modules { await module.stop() }
-    }
-
-    private static func makeModule<M: Module>(_ type: M.Type, _ settings: any Settings, _ context: ModuleContext) throws -> any Module {
-        guard let settings = settings as? M.Settings else { throw ModuleError("the settings are of another type") }
-        return try type.init(settings: settings, context: context)
-    }
-
-    /// Providers before those who need them; the configuration has been checked for providers that are missing.
-    private static func inOrderOfNeed(_ pipeline: ConfiguredPipeline) -> [ConfiguredModule] {
-        var waiting = Stage.allCases.flatMap { pipeline.stages[$0, default: []] }
-        var ordered: [ConfiguredModule] = []
-        var provided: Set<CapabilityName> = []
-        while let next = waiting.firstIndex(where: { provided.isSuperset(of: $0.type.requires) }) ?? waiting.indices.first {
-            let module = waiting.remove(at: next)
-            provided.formUnion(module.type.provides)
-            ordered.append(module)
-        }
-        return ordered
     }
 }
 
