@@ -27,6 +27,8 @@ final class Budget: Sendable {
 
     func add(_ difference: Int) { used.wrappingAdd(difference, ordering: .relaxed) }
 
+    var isExceeded: Bool { used.load(ordering: .relaxed) > limit }
+
     /// Takes `count` where that stays within the limit.
     func take(_ count: Int = 1) -> Bool {
         let (_, new) = used.wrappingAdd(count, ordering: .relaxed)

@@ -42,6 +42,7 @@ final class Core: Sendable {
     }
 
     private let life = Atomic<Life>(.serving)
+    private let turns = Atomic<UInt64>(0)
     /// Sockets that are open, in whatever phase.
     let sockets = Atomic<Int>(0)
 
@@ -63,6 +64,12 @@ final class Core: Sendable {
     func onShard(_ index: Int, _ body: @escaping @Sendable (Shard) -> Void) {
         let bound = shards.withLock { $0[index] }
         eventLoops[index].execute { body(bound.value) }
+    }
+
+    /// Runs `body` with the shard of one loop after another.
+    func onSomeShard(_ body: @escaping @Sendable (Shard) -> Void) {
+        let turn = turns.wrappingAdd(1, ordering: .relaxed).oldValue
+        onShard(Int(turn % UInt64(max(1, eventLoops.count))), body)
     }
 
     /// Runs `body` on every loop, and completes when all have.

@@ -6,7 +6,7 @@ import Synchronization
 /// The graceful end: readiness off, grace, no new connections, then every client is told and sent away, a few at a time.
 struct Drain {
     let core: Core
-    let listener: any Channel
+    let listener: (any Channel)?
 
     func run() async {
         let settings = core.settings.server.drain
@@ -14,10 +14,13 @@ struct Drain {
         core.advance(to: .closingDoor)
         await sleep(settings.grace)
         core.advance(to: .draining)
-        try? await listener.close().get()
+        try? await listener?.close().get()
         // What was acknowledged stands in the mailboxes: two rounds, and every loop has delivered it.
         await core.onEveryShard { $0.readMail() }
         await core.onEveryShard { $0.readMail() }
+        await core.onEveryShard { shard in
+            for handler in shard.idle.values { handler.linger() }
+        }
         await sendAway(over: settings.duration)
         await waitForClients()
         core.logger.info("drained")

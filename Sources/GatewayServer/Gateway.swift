@@ -1,3 +1,4 @@
+import GatewayHTTP
 public import GatewayKit
 package import Logging
 import NIOCore
@@ -11,9 +12,15 @@ import Synchronization
 public final class Gateway: Sendable {
     private let core: Core
     private let group: MultiThreadedEventLoopGroup
-    private let listener: any Channel
+    private let listeners = Mutex(Listeners())
+    private let shards: [NIOLoopBound<Shard>]
     private let generation: Generation
     private let hub: Publisher
+
+    private struct Listeners {
+        var main: (any Channel)?
+        var others: [any Channel] = []
+    }
 
     /// Makes the modules, starts them, and listens.
     ///
@@ -22,10 +29,12 @@ public final class Gateway: Sendable {
     ///   - pipeline: The modules, as gateway.yaml configures them.
     ///   - clock: The clocks; a test gives its own.
     ///   - logger: Where the gateway logs.
+    ///   - prepare: What has to be there before the first client, such as listeners of its own.
     /// - Returns: The gateway, once it listens.
     /// - Throws: ``ConfigurationFailure`` where a module or the certificate cannot be used, ``ListenFailure`` where the port cannot.
     package static func start(
-        _ settings: CoreSettings, pipeline: ConfiguredPipeline, clock: GatewayClock = .system, logger: Logger
+        _ settings: CoreSettings, pipeline: ConfiguredPipeline, clock: GatewayClock = .system, logger: Logger,
+        prepare: @Sendable (Gateway) async throws -> Void = { _ in }
     ) async throws -> Gateway {
         let count: Int =
             switch settings.server.eventLoops {
@@ -40,7 +49,7 @@ public final class Gateway: Sendable {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         do {
-            return try await start(settings, pipeline, clock, logger, tls, group)
+            return try await start(settings, pipeline, clock, logger, tls, group, prepare)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -49,13 +58,14 @@ public final class Gateway: Sendable {
 
     private static func start(
         _ settings: CoreSettings, _ pipeline: ConfiguredPipeline, _ clock: GatewayClock, _ logger: Logger, _ tls: TLSContext?,
-        _ group: MultiThreadedEventLoopGroup
+        _ group: MultiThreadedEventLoopGroup, _ prepare: @Sendable (Gateway) async throws -> Void
     ) async throws -> Gateway {
         let eventLoops = Array(group.makeIterator())
         let core = Core(settings: settings, clock: clock, logger: logger, eventLoops: eventLoops, tls: tls)
         let publisher = Publisher()
         let generation = try Generation.make(
-            pipeline, logger: logger, clock: clock, eventLoopGroup: group, shared: SharedState(), publisher: publisher)
+            pipeline, logger: logger, clock: clock, eventLoopGroup: group, shared: SharedState(), publisher: publisher,
+            isLoopback: settings.isLoopback)
         var shards: [NIOLoopBound<Shard>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
             shards.append(
@@ -68,29 +78,59 @@ public final class Gateway: Sendable {
         core.setShards(shards)
         generation.adapter.attach(DeliveryHub(Array(zip(eventLoops, shards)).map { (eventLoop: $0.0, shard: $0.1) }))
         publisher.adapter.withLock { $0 = generation.adapter }
+        publisher.core.withLock { $0 = core }
         try await generation.start()
+        let gateway = Gateway(core: core, group: group, shards: shards, generation: generation, hub: publisher)
         do {
-            let listener = try await Listener.bind(core, group: group, shards: shards)
-            return Gateway(core: core, group: group, listener: listener, generation: generation, hub: publisher)
+            try await prepare(gateway)
+            try await gateway.listen()
+            return gateway
         } catch {
+            await gateway.closeListeners()
             await generation.stop()
             throw error
         }
     }
 
-    private init(core: Core, group: MultiThreadedEventLoopGroup, listener: any Channel, generation: Generation, hub: Publisher) {
+    private init(core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>], generation: Generation, hub: Publisher) {
         self.core = core
         self.group = group
-        self.listener = listener
+        self.shards = shards
         self.generation = generation
         self.hub = hub
-        let scheme = core.tls == nil ? "http" : "https"
-        let host = core.settings.server.host
-        core.logger.info("listening on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)")
     }
 
+    private func listen() async throws {
+        let server = core.settings.server
+        let main = try await Listener.bind(
+            .port(host: server.host, server.port), .gateway(core.settings), core, group: group, shards: shards, tls: core.tls)
+        listeners.withLock { $0.main = main }
+        let host = server.host.contains(":") ? "[\(server.host)]" : server.host
+        core.logger.info("listening on \(core.tls == nil ? "http" : "https")://\(host):\(port)")
+    }
+
+    /// Opens a listener with routes of its own.
+    ///
+    /// - Parameters:
+    ///   - place: Where.
+    ///   - routes: What it answers.
+    ///   - guardian: Looks at each request before anything else; nil lets it pass.
+    /// - Returns: The port; 0 for a Unix socket.
+    /// - Throws: ``ListenFailure`` where the port cannot be listened on; NIO's error for a Unix socket.
+    package func listen(
+        on place: ListeningPlace, routes: [HTTPRoute], guardian: @escaping @Sendable (SiteRequest) -> HTTPRefusal?
+    ) async throws -> Int {
+        let site = Site.own(try HTTPRouter(routes), guardian: guardian)
+        let listener = try await Listener.bind(place, site, core, group: group, shards: shards)
+        listeners.withLock { $0.others.append(listener) }
+        return listener.localAddress?.port ?? 0
+    }
+
+    /// What plain HTTP requests are answered on `server.port`.
+    package var routes: [HTTPRoute] { generation.router.routes }
+
     /// The port that is listened on.
-    public var port: Int { listener.localAddress?.port ?? core.settings.server.port }
+    public var port: Int { listeners.withLock { $0.main?.localAddress?.port } ?? core.settings.server.port }
 
     /// How many connections count now.
     public var connectionCount: Int { core.admission.connections }
@@ -115,13 +155,13 @@ public final class Gateway: Sendable {
 
     /// Shuts down as SIGTERM does: no new connections, every client told and sent away over `drain.duration`, queues written first.
     public func drain() async {
-        await Drain(core: core, listener: listener).run()
+        await Drain(core: core, listener: listeners.withLock { $0.main }).run()
         await stop()
     }
 
     /// Closes everything at once.
     public func stop() async {
-        try? await listener.close().get()
+        await closeListeners()
         await core.onEveryShard { shard in
             shard.stop()
             for session in shard.sessions.values { session.handler?.close() }
@@ -131,20 +171,9 @@ public final class Gateway: Sendable {
     }
 }
 
-/// The port cannot be listened on.
-public struct ListenFailure: Error, Sendable, CustomStringConvertible {
-    /// What is wrong, with the cure.
-    public let description: String
-
-    init(host: String, port: Int, error: any Error) {
-        let code = (error as? IOError)?.errnoCode
-        let cure =
-            switch code {
-            case EADDRINUSE: "another program listens there: stop it, or set server.port (WEBSOCKET_PORT) to another port"
-            case EACCES: "ports below 1024 need a privilege: set server.port (WEBSOCKET_PORT) to a higher one"
-            case EADDRNOTAVAIL: "no interface of this machine has that address: set server.host (WEBSOCKET_HOST)"
-            default: "set server.host and server.port to an address of this machine"
-            }
-        description = "cannot listen on \(host):\(port): \(error)\nhelp: \(cure)"
+extension Gateway {
+    private func closeListeners() async {
+        let open = listeners.withLock { [$0.main].compactMap(\.self) + $0.others }
+        for listener in open { try? await listener.close().get() }
     }
 }

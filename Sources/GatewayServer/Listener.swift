@@ -3,15 +3,24 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// Opens the port and gives each accepted socket to the shard of its event loop.
+/// Where to listen.
+package enum ListeningPlace: Sendable {
+    /// A TCP port.
+    case port(host: String, Int)
+    /// A Unix socket.
+    case unixSocket(path: String)
+}
+
+/// Opens a port or a Unix socket and gives each accepted connection to the shard of its event loop.
 enum Listener {
-    static func bind(_ core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>]) async throws -> any Channel {
-        let server = core.settings.server
+    static func bind(
+        _ place: ListeningPlace, _ site: Site, _ core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>],
+        tls: TLSContext? = nil
+    ) async throws -> any Channel {
         let loops = core.eventLoops.map { ObjectIdentifier($0) }
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
@@ -22,14 +31,19 @@ enum Listener {
                     let shard = shards[index].value
                     let allocator = ReadAllocator(buffers: NIOLoopBound(shard.readBuffers, eventLoop: channel.eventLoop))
                     try channel.syncOptions?.setOption(.recvAllocator, value: allocator)
-                    if let tls = core.tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context)) }
-                    try channel.pipeline.syncOperations.addHandler(SocketHandler(shard: shard))
+                    if case .port = place { try channel.syncOptions?.setOption(.socketOption(.tcp_nodelay), value: 1) }
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context)) }
+                    try channel.pipeline.syncOperations.addHandler(SocketHandler(shard: shard, site: site))
                 }
             }
-        do {
-            return try await bootstrap.bind(host: server.host, port: server.port).get()
-        } catch {
-            throw ListenFailure(host: server.host, port: server.port, error: error)
+        switch place {
+        case .port(let host, let port):
+            do {
+                return try await bootstrap.bind(host: host, port: port).get()
+            } catch {
+                throw ListenFailure(host: host, port: port, error: error)
+            }
+        case .unixSocket(let path): return try await bootstrap.bind(unixDomainSocketPath: path).get()
         }
     }
 }

@@ -64,6 +64,9 @@ public struct ClientAddress: Hashable, Sendable {
         return ClientAddress(high: high & mask(kept), low: low & mask(kept - 64), isIPv6: true)
     }
 
+    /// Whether it is this machine: 127.0.0.0/8 or ::1.
+    public var isLoopback: Bool { isIPv6 ? high == 0 && low == 1 : low >> 24 == 127 }
+
     /// What limits per client count: the address itself for IPv4, the /64 for IPv6, where one customer has at least that much.
     public var group: ClientAddress { isIPv6 ? prefix(64) : self }
 }

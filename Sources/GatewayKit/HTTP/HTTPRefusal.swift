@@ -1,5 +1,5 @@
 /// A refusal told to a client over HTTP: before the 101, or in answer to any other request.
-public struct HTTPRefusal: Error, Sendable, Equatable {
+public struct HTTPRefusal: Error, Sendable {
     /// The HTTP status.
     public var status: Int
     /// `details.reason`.
@@ -16,6 +16,8 @@ public struct HTTPRefusal: Error, Sendable, Equatable {
     public var retryAfter: Duration?
     /// How many refused connections of one address group may wait for their answer; beyond it the socket is closed without one.
     public var maxWaiting: Int
+    /// Header lines that the status needs: `Allow`, `WWW-Authenticate`.
+    package var headers: [(name: String, value: String)] = []
     /// `details.errorId`: what to look for in the log; the core's alone.
     package var errorID: String?
 
@@ -48,5 +50,14 @@ public struct HTTPRefusal: Error, Sendable, Equatable {
             status: rejection.reason.code, rejection.reason, rejection.message, field: rejection.field, issue: rejection.issue,
             retryAfter: rejection.retryAfter)
         topic = rejection.topic
+    }
+}
+
+extension HTTPRefusal: Equatable {
+    /// Compares all but what the core adds.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.status == right.status && left.reason == right.reason && left.message == right.message && left.field == right.field
+            && left.issue == right.issue && left.topic == right.topic && left.retryAfter == right.retryAfter
+            && left.maxWaiting == right.maxWaiting
     }
 }

@@ -37,7 +37,7 @@ public struct HTTPResponse: Sendable {
     ///   - status: The status.
     ///   - json: The body.
     /// - Returns: The answer, which no cache keeps.
-    public static func json(_ status: Int = 200, _ json: ByteBuffer) -> HTTPResponse {
+    public static func json(_ status: Int, _ json: ByteBuffer) -> HTTPResponse {
         HTTPResponse(status: status, headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")], body: json)
     }
 
@@ -48,7 +48,7 @@ public struct HTTPResponse: Sendable {
     ///   - type: The media type, as `text/html; charset=utf-8`.
     ///   - text: The body.
     /// - Returns: The answer.
-    public static func text(_ status: Int = 200, type: String = "text/plain; charset=utf-8", _ text: String) -> HTTPResponse {
+    public static func text(_ status: Int, type: String = "text/plain; charset=utf-8", _ text: String) -> HTTPResponse {
         HTTPResponse(status: status, headers: [("Content-Type", type)], body: ByteBuffer(string: text))
     }
 
@@ -69,6 +69,7 @@ public struct HTTPResponse: Sendable {
         writer.member("success", .bool(false))
         writer.member("error", json: error.finish())
         var response = HTTPResponse.json(refusal.status, writer.finish())
+        response.headers += refusal.headers
         if let retryAfter = refusal.retryAfter {
             // Rounded up; at most a year, which is what a header may sensibly say.
             let milliseconds = min(max(0, retryAfter.milliseconds), 31_536_000_000)

@@ -10,6 +10,13 @@ public struct Secret: Hashable, Sendable, SettingValue, CustomStringConvertible 
         self.bytes = bytes
     }
 
+    /// Whether a text is the secret; takes as long for every text of the same length.
+    public func isEqual(to text: String) -> Bool {
+        let other = Array(text.utf8)
+        guard other.count == bytes.count, !bytes.isEmpty else { return false }
+        return zip(bytes, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
     /// A secret.
     public static var schema: SettingSchema { .text(title) }
 

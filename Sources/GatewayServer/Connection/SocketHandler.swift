@@ -16,6 +16,8 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     enum Phase {
         /// The request head is being read, or a verdict on it is awaited.
         case handshake(Handshake)
+        /// A plain HTTP request is being answered.
+        case http(HTTPExchange)
         /// WebSocket messages.
         case open(Session)
         /// Everything has been said; what the peer still sends is read and thrown away.
@@ -25,6 +27,7 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     }
 
     let shard: Shard
+    let site: Site
     private(set) var phase: Phase = .closed
     private(set) var context: ChannelHandlerContext?
     private var isPaused = false
@@ -32,7 +35,21 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     /// Whether the peer has ended its side.
     private(set) var isInputClosed = false
 
-    init(shard: Shard) { self.shard = shard }
+    /// Who is at the other end; for a Unix socket this machine.
+    private var peer: ClientAddress? {
+        isUnixSocket ? ClientAddress(bytes: [127, 0, 0, 1]) : context?.remoteAddress.flatMap { ClientAddress($0) }
+    }
+
+    private var isUnixSocket: Bool { if case .unixDomainSocket = context?.localAddress { true } else { false } }
+
+    func siteRequest(_ head: RequestHead) -> SiteRequest {
+        SiteRequest(path: head.path, headers: head.headers, isUnixSocket: isUnixSocket)
+    }
+
+    init(shard: Shard, site: Site) {
+        self.shard = shard
+        self.site = site
+    }
 
     // MARK: Channel events
 
@@ -40,10 +57,10 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
         self.context = context
         shard.core.sockets.wrappingAdd(1, ordering: .relaxed)
         shard.beginTurn()
-        let handshake = Handshake(handler: self, shard: shard)
+        guard let peer else { return close() }
+        let handshake = Handshake(handler: self, peer: peer, deadline: shard.time.now + shard.core.settings.http.headerTimeout.timeAmount)
         phase = .handshake(handshake)
-        shard.deadlines.schedule(self, at: shard.time.now + shard.core.settings.http.headerTimeout.timeAmount)
-        handshake.begin(peer: context.remoteAddress)
+        handshake.begin()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -51,6 +68,7 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
         let buffer = unwrapInboundIn(data)
         switch phase {
         case .handshake(let handshake): handshake.receive(buffer)
+        case .http(let exchange): exchange.receive(buffer)
         case .open(let session): session.receive(buffer)
         case .lingering(let linger): linger.received(buffer.readableBytes, self)
         case .closed: break
@@ -71,6 +89,7 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
         isInputClosed = true
         switch phase {
         case .handshake, .lingering, .closed: close()
+        case .http(let exchange): exchange.inputClosed()
         case .open(let session): session.inputClosed()
         }
     }
@@ -96,6 +115,35 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
         phase = .open(session)
         shard.sessions[ObjectIdentifier(session)] = session
         session.opened()
+    }
+
+    /// The request is no upgrade: the exchange takes over.
+    func serve(_ exchange: HTTPExchange) { phase = .http(exchange) }
+
+    func isServing(_ exchange: HTTPExchange) -> Bool { if case .http(let present) = phase { present === exchange } else { false } }
+
+    func isReading(_ handshake: Handshake) -> Bool { if case .handshake(let present) = phase { present === handshake } else { false } }
+
+    /// The request has been answered, and another one may come.
+    ///
+    /// - Parameters:
+    ///   - tickets: What the connection has taken of counted things.
+    ///   - rest: What has come behind the request.
+    func awaitRequest(_ tickets: Tickets, _ rest: ByteBuffer) {
+        guard let peer else { return close() }
+        let handshake = Handshake(
+            handler: self, peer: peer, deadline: shard.time.now + shard.core.settings.http.keepAlive.timeAmount, after: tickets)
+        phase = .handshake(handshake)
+        resumeReading()
+        if rest.readableBytes > 0 { handshake.receive(rest) } else { shard.idle[ObjectIdentifier(self)] = self }
+    }
+
+    func schedule(_ deadline: NIODeadline) { shard.deadlines.schedule(self, at: deadline) }
+
+    @discardableResult
+    func write(_ bytes: ByteBuffer) -> EventLoopFuture<Void> {
+        guard let context else { return shard.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        return context.writeAndFlush(NIOAny(bytes))
     }
 
     /// Everything to be sent is on its way: half-closes once it has been written, then reads and throws away what still comes, so that
@@ -131,6 +179,7 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     override func deadlinePassed(_ now: NIODeadline) -> NIODeadline? {
         switch phase {
         case .handshake(let handshake): return handshake.deadlinePassed(now)
+        case .http(let exchange): return exchange.deadlinePassed(now)
         case .open(let session): return session.deadlinePassed(now)
         case .lingering(let linger):
             if now < linger.deadline { return linger.deadline }
@@ -144,10 +193,12 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
         guard context != nil else { return }
         shard.core.sockets.wrappingSubtract(1, ordering: .relaxed)
         shard.deadlines.cancel(self)
+        shard.idle[ObjectIdentifier(self)] = nil
         let phase = phase
         self.phase = .closed
         switch phase {
         case .handshake(let handshake): handshake.ended()
+        case .http(let exchange): exchange.ended()
         case .open(let session): session.ended()
         case .lingering, .closed: break
         }

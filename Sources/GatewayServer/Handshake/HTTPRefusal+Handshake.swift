@@ -9,16 +9,21 @@ extension HTTPRefusal {
     static let headerTooLarge = HTTPRefusal(
         status: 431, Reason("header_too_large", code: 431),
         "The request head has more than \(RequestHeadParser.maxBytes) bytes or \(RequestHeadParser.maxHeaders) headers")
-    static let methodNotAllowed = HTTPRefusal(status: 405, Reason("method_not_allowed", code: 405), "Only GET is allowed here")
-    static let upgradeRequired = HTTPRefusal(
-        status: 426, Reason("upgrade_required", code: 426), "A WebSocket handshake of version 13 is needed here")
+    static let upgradeRequired = withUpgradeHeaders()
+    static let notFound = HTTPRefusal(status: 404, Reason("not_found", code: 404), "There is nothing at this path")
+    static let requestTimeout = HTTPRefusal(status: 408, Reason("request_timeout", code: 408), "The request did not come in time")
+    static let tooManyConnections = HTTPRefusal(
+        status: 429, .rateLimited, "Too many connections from this address", retryAfter: .seconds(1))
 
-    /// The header lines that the status needs beside those of every answer (RFC 9110, 15.5.6 and 15.5.22; RFC 6455, 4.4).
-    var requiredHeaders: [(name: String, value: String)] {
-        switch status {
-        case 405: [("Allow", "GET")]
-        case 426: [("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", "13")]
-        default: []
-        }
+    static func bodyTooBig(_ limit: Int) -> HTTPRefusal {
+        HTTPRefusal(status: 413, Reason("body_too_big", code: 413), "The body has more than \(limit) bytes")
+    }
+
+    /// RFC 9110, 15.5.22; RFC 6455, 4.4.
+    private static func withUpgradeHeaders() -> HTTPRefusal {
+        var refusal = HTTPRefusal(
+            status: 426, Reason("upgrade_required", code: 426), "A WebSocket handshake of version 13 is needed here")
+        refusal.headers = [("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")]
+        return refusal
     }
 }

@@ -1,7 +1,8 @@
 import GatewayKit
 import NIOCore
 
-/// A connection before its 101: settles the client's address, runs the accept stage, reads the request head, runs the handshake stage.
+/// A connection before its 101, or between two requests: settles the client's address, runs the accept stage, reads the request head, runs
+/// the handshake stage. What asks for anything but the endpoint goes on as an ``HTTPExchange``.
 ///
 /// Checks in this order: head (400, 408, 431), path (404), method and upgrade headers (405, 426, 400), accept verdict (429, 503),
 /// handshake stage (403).
@@ -17,48 +18,82 @@ final class Handshake {
     let shard: Shard
     private var core: Core { shard.core }
     private var generation: Generation
-    private var peer: ClientAddress?
+    private let peer: ClientAddress
     private(set) var connection: Connection?
     private var acceptState = AcceptState.unasked
     /// What has to be given back, exactly once.
-    private var tickets = Tickets()
+    private var tickets: Tickets
+    /// Whether a request was answered on the connection before.
+    private let isAfterRequest: Bool
+    /// Until when the head, or the first byte of a further one, has to come.
+    private var headDeadline: NIODeadline
     private var received = ByteBuffer()
+    private var searched = 0
     private var head: RequestHead?
     private var isAnswered = false
     /// Until when the answer has to be written.
     private var answerDeadline: NIODeadline?
 
-    init(handler: SocketHandler, shard: Shard) {
+    /// - Parameters:
+    ///   - handler: The connection's.
+    ///   - peer: Who is at the other end.
+    ///   - deadline: Until when the head, or the first byte of a further one, has to come.
+    ///   - tickets: What the connection has taken of counted things, where a request was answered before.
+    init(handler: SocketHandler, peer: ClientAddress, deadline: NIODeadline, after tickets: Tickets? = nil) {
         self.handler = handler
-        self.shard = shard
-        generation = shard.generation
+        self.peer = peer
+        shard = handler.shard
+        generation = handler.shard.generation
+        headDeadline = deadline
+        isAfterRequest = tickets != nil
+        self.tickets = tickets ?? Tickets()
+        handler.schedule(deadline)
+        // Requests that a proxy brings are counted one by one, each for its client.
+        if handler.site.isTrustedProxy(peer) { self.tickets.releaseAll(core) }
     }
 
     /// The socket is there.
     ///
     /// The address is settled now, unless the peer is a proxy that will name the client in its request.
-    func begin(peer address: SocketAddress?) {
-        guard let address, let peer = ClientAddress(address) else {
-            handler.close()
-            return
-        }
-        self.peer = peer
-        if !isTrustedProxy(peer) { accept(peer) }
+    func begin() {
+        if handler.site.endpoint != nil, !handler.site.isTrustedProxy(peer) { accept(peer) }
     }
 
     func receive(_ buffer: ByteBuffer) {
         guard !isAnswered else { return }
+        if isAfterRequest, received.readableBytes == 0 {
+            shard.idle[ObjectIdentifier(handler)] = nil
+            headDeadline = shard.time.now + core.settings.http.headerTimeout.timeAmount
+            handler.schedule(headDeadline)
+        }
         received.writeImmutableBuffer(buffer)
         guard head == nil else { return }
-        switch RequestHeadParser.parse(received) {
+        switch RequestHeadParser.parse(received, searched: &searched) {
         case .incomplete: return
         case .refused(let refusal): refuse(refusal, isPlain: true)
         case .head(let head, let byteCount):
             received.moveReaderIndex(forwardBy: byteCount)
             self.head = head
-            if connection == nil, let peer { accept(ForwardedFor.client(head, peer: peer, isTrusted: isTrustedProxy)) }
+            let client =
+                handler.site.isTrustedProxy(peer)
+                ? ForwardedFor.client(head, peer: peer, isTrusted: handler.site.isTrustedProxy) : peer
+            guard head.path == handler.site.endpoint else { return serve(head, from: client) }
+            if connection == nil { accept(client) }
             decide()
         }
+    }
+
+    /// Anything but the endpoint; what the accept stage has counted is given back.
+    private func serve(_ head: RequestHead, from client: ClientAddress) {
+        isAnswered = true
+        var tickets = Tickets()
+        swap(&tickets, &self.tickets)
+        let isCounted = tickets.releaseAll(core, but: .http)
+        let isRoom = isCounted || core.admission.take(.http, client, limit: core.settings.http.maxConnectionsPerIP)
+        if isRoom, !isCounted { tickets.counted.append((.http, client)) }
+        let exchange = HTTPExchange(head, rest: received, from: client, handler: handler, tickets: tickets)
+        handler.serve(exchange)
+        exchange.start(refusal: isRoom ? nil : .tooManyConnections)
     }
 
     func deadlinePassed(_ now: NIODeadline) -> NIODeadline? {
@@ -67,22 +102,25 @@ final class Handshake {
             handler.close()
             return nil
         }
+        if now < headDeadline { return headDeadline }
         // A verdict that is awaited has a time limit of its own.
+        if case .waiting = acceptState { return now + .seconds(1) }
         guard head == nil else { return now + .seconds(1) }
-        refuse(HTTPRefusal(status: 408, Reason("request_timeout", code: 408), "The request head did not come in time"), isPlain: true)
+        if isAfterRequest, received.readableBytes == 0 {
+            handler.linger()
+            return nil
+        }
+        refuse(.requestTimeout, isPlain: true)
         return answerDeadline
     }
 
     /// The socket has gone.
     func ended() { tickets.releaseAll(core) }
 
-    private func isTrustedProxy(_ address: ClientAddress) -> Bool {
-        core.settings.server.trustedProxies.contains { $0.contains(address) }
-    }
-
     // MARK: Accept
 
     private func accept(_ address: ClientAddress) {
+        tickets.releaseAll(core)
         let connection = Connection(eventLoop: shard.eventLoop, address: address, time: shard.time)
         self.connection = connection
         tickets.connection = connection
@@ -120,7 +158,7 @@ final class Handshake {
         shard.beginTurn()
         let slot = generation.accept[index]
         let verdict = HandshakeVerdict(result, slot.instance, slot.common)
-        guard case .handshake = handler.phase else {
+        guard handler.isReading(self) else {
             // The socket has gone meanwhile: what the module counted is given back.
             if verdict.isProceed { slot.module.released(connection) }
             return
@@ -166,10 +204,6 @@ final class Handshake {
 
     private func decide() {
         guard !isAnswered, let head, let connection else { return }
-        guard core.settings.server.enabled, head.path == core.settings.server.path else {
-            refuse(HTTPRefusal(status: 404, Reason("not_found", code: 404), "There is nothing at this path"), isPlain: true)
-            return
-        }
         switch UpgradeCheck.check(head) {
         case .failure(let refusal): refuse(refusal, isPlain: true)
         case .success(let upgrade):
@@ -197,7 +231,7 @@ final class Handshake {
             handler.pauseReading()
             future.firstWithin(common.laterTimeout) { [self, request] result in
                 shard.beginTurn()
-                guard case .handshake = handler.phase else { return }
+                guard handler.isReading(self) else { return }
                 handler.resumeReading()
                 let verdict = HandshakeVerdict(result, instance, common)
                 if let refusal = verdict.refusal {
@@ -245,21 +279,22 @@ final class Handshake {
         answerDeadline = shard.time.now + core.settings.server.closeTimeout.timeAmount
         tickets.releaseAll(core)
         var refusal = refusal
-        if isPlain, let address = connection?.address ?? peer {
-            let limit = core.settings.http.maxConnectionsPerIP
-            if core.admission.take(.http, address, limit: limit) {
+        if isPlain {
+            let address = connection?.address ?? peer
+            if core.admission.take(.http, address, limit: core.settings.http.maxConnectionsPerIP) {
                 tickets.counted.append((.http, address))
             } else {
-                refusal = HTTPRefusal(status: 429, .rateLimited, "Too many connections from this address", retryAfter: .seconds(1))
+                refusal = .tooManyConnections
             }
         }
-        let isHead = head?.method == "HEAD"
+        let answer = HTTPAnswer.response(
+            .failure(refusal), keepsAlive: false, headOnly: head?.method == "HEAD", date: shard.time.timestamp)
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { [self] _ in
             tickets.releaseAll(core)
             handler.linger()
         }
-        context.writeAndFlush(NIOAny(HTTPAnswer.refusal(refusal, headOnly: isHead, date: shard.time.timestamp)), promise: promise)
+        context.writeAndFlush(NIOAny(answer), promise: promise)
     }
 }
 

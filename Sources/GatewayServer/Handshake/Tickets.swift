@@ -11,6 +11,20 @@ struct Tickets {
     /// What the core counts for its address.
     var counted: [(kind: Admission.Kind, address: ClientAddress)] = []
 
+    /// Gives everything back but what is counted of one kind.
+    ///
+    /// - Parameters:
+    ///   - core: Counts.
+    ///   - kind: What is kept.
+    /// - Returns: Whether anything of the kind is counted.
+    mutating func releaseAll(_ core: Core, but kind: Admission.Kind) -> Bool {
+        let kept = counted.filter { $0.kind == kind }
+        counted.removeAll { $0.kind == kind }
+        releaseAll(core)
+        counted = kept
+        return !kept.isEmpty
+    }
+
     /// Gives everything back; nothing is left to give back a second time.
     mutating func releaseAll(_ core: Core) {
         if let connection { for module in accepted { module.released(connection) } }

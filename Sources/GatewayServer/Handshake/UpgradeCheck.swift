@@ -6,7 +6,7 @@ enum UpgradeCheck {
     ///
     /// - Returns: The request, and what `Sec-WebSocket-Accept` of the 101 has to be.
     static func check(_ head: RequestHead) -> Result<(request: UpgradeRequest, accept: String), HTTPRefusal> {
-        guard head.method == "GET" else { return .failure(.methodNotAllowed) }
+        guard head.method == "GET" else { return .failure(.methodNotAllowed(allow: "GET")) }
         guard !head.isHTTP10, head.lists("upgrade", "websocket"), head.lists("connection", "upgrade") else {
             return .failure(.upgradeRequired)
         }

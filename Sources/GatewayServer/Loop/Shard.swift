@@ -23,6 +23,8 @@ final class Shard {
     var incoming: [IncomingFrame] = []
     /// The connections that have got their 101.
     var sessions: [ObjectIdentifier: Session] = [:]
+    /// Connections that may send another HTTP request and have not begun.
+    var idle: [ObjectIdentifier: SocketHandler] = [:]
     /// System calls that wrote.
     var writes = 0
     /// What goes to the other loops at the end of the turn.

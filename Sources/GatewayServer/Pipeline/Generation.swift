@@ -1,3 +1,4 @@
+import GatewayHTTP
 public import GatewayKit
 import Logging
 import NIOCore
@@ -32,9 +33,11 @@ final class Generation: Sendable {
     let adapter: any PubSubAdapter
     /// Whether any module looks at whole messages.
     let hasFrameStages: Bool
+    /// What is answered to plain HTTP.
+    let router: HTTPRouter
     private let modules: [any Module]
 
-    private init(_ pipeline: ConfiguredPipeline, _ made: [String: any Module]) throws {
+    private init(_ pipeline: ConfiguredPipeline, _ made: [String: any Module], _ routes: [HTTPRoute]) throws {
         func slots<Stage>(_ stage: GatewayKit.Stage, as type: Stage.Type = Stage.self) -> [Slot<Stage>] {
             pipeline.stages[stage, default: []].compactMap { configured in
                 (made[configured.instance] as? Stage).map { Slot(module: $0, instance: configured.instance, common: configured.common) }
@@ -57,6 +60,12 @@ final class Generation: Sendable {
             throw ModuleError("pipeline.pubsub names no adapter", help: "write pubsub: memory", code: .missingKey)
         }
         self.adapter = adapter
+        let http: [Slot<any HTTPModule>] = slots(.http)
+        do {
+            router = try HTTPRouter(routes + http.flatMap(\.module.routes))
+        } catch {
+            throw ModuleError("pipeline.http: \(error)", help: "let each path be answered by one module", code: .invalidValue)
+        }
         modules = Array(made.values)
     }
 
@@ -64,6 +73,7 @@ final class Generation: Sendable {
     init(adapter: any PubSubAdapter) {
         (accept, handshake, auth, route, deliverModules, modules) = ([], [], [], [], [], [adapter])
         hasFrameStages = false
+        router = .none
         self.adapter = adapter
     }
 
@@ -72,7 +82,7 @@ final class Generation: Sendable {
     /// - Throws: ``ConfigurationFailure`` that names the module and its place.
     static func make(
         _ pipeline: ConfiguredPipeline, logger: Logger, clock: GatewayClock, eventLoopGroup: any EventLoopGroup, shared: SharedState,
-        publisher: any EventPublisher
+        publisher: any EventPublisher, isLoopback: Bool = false, routes: [HTTPRoute] = []
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
         var made: [String: any Module] = [:]
@@ -81,7 +91,7 @@ final class Generation: Sendable {
             logger[metadataKey: "module"] = "\(configured.instance)"
             let context = ModuleContext(
                 instance: configured.instance, logger: logger, eventLoopGroup: eventLoopGroup, clock: clock, shared: shared,
-                capabilities: capabilities, publisher: publisher)
+                capabilities: capabilities, isLoopback: isLoopback, publisher: publisher)
             do {
                 made[configured.instance] = try configured.make(context)
             } catch {
@@ -89,7 +99,7 @@ final class Generation: Sendable {
             }
         }
         do {
-            return try Generation(pipeline, made)
+            return try Generation(pipeline, made, routes)
         } catch {
             throw ConfigurationFailure(nil, error)
         }

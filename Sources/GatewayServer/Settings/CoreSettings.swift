@@ -25,6 +25,9 @@ public struct CoreSettings: Settings {
         SettingField("log", \.log, "What is logged, and how."),
     ]
 
+    /// Whether every listener is on loopback, so that only this machine reaches it.
+    package var isLoopback: Bool { ClientAddress(server.host)?.isLoopback ?? (server.host == "localhost") }
+
     /// Compares keys of different parts.
     public func validate(_ report: inout SettingsReport) {
         if limits.maxQueue <= server.maxMessageSize {

@@ -75,22 +75,3 @@ public struct AuthSettings: Settings {
             "expiry_notice", \.expiryNotice, range: .zero...(.seconds(86400)), "How long before its token expires a client is told so."),
     ]
 }
-
-/// `http`: requests that are no WebSocket.
-public struct HTTPSettings: Settings {
-    /// From the first moment of a connection to the end of the request head.
-    public var headerTimeout = Duration.seconds(10)
-    /// Plain HTTP connections of one address.
-    public var maxConnectionsPerIP = 256
-
-    /// The defaults.
-    public init() {}
-
-    /// The keys.
-    public static let fields: [SettingField<Self>] = [
-        SettingField(
-            "header_timeout", \.headerTimeout, range: .milliseconds(100)...(.seconds(600)),
-            "How long a connection has to send its request head."),
-        SettingField("max_connections_per_ip", \.maxConnectionsPerIP, range: 1...1_000_000, "Plain HTTP connections of one address."),
-    ]
-}

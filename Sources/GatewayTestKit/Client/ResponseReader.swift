@@ -19,7 +19,7 @@ struct ResponseReader {
             parse(text)
         }
         guard let head else { return nil }
-        let length = head.status == 101 ? 0 : bodyLength ?? (atEnd ? buffer.readableBytes : Int.max)
+        let length = head.status < 200 || head.status == 204 ? 0 : bodyLength ?? (atEnd ? buffer.readableBytes : Int.max)
         guard buffer.readableBytes >= length || atEnd else { return nil }
         let body = buffer.readString(length: min(length, buffer.readableBytes)) ?? ""
         self.head = nil

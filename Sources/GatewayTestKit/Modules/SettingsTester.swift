@@ -57,7 +57,10 @@ public enum SettingsTester: Sendable {
     private static func defects(of schema: SettingSchema, _ path: String) -> [String] {
         switch schema {
         case .boolean, .integer, .text: return []
-        case .choice(let words): return words.filter { !isSnakeCase($0) }.map { "\(path): the choice '\($0)' is not in snake_case" }
+        case .choice(let words):
+            // A word in capitals is another standard's, such as POST.
+            let odd = words.filter { !isSnakeCase($0 == $0.uppercased() ? $0.lowercased() : $0) }
+            return odd.map { "\(path): the choice '\($0)' is not in snake_case" }
         case .list(let element), .dictionary(let element), .optional(let element): return defects(of: element, path)
         case .mapping(let keys):
             return keys.flatMap { key -> [String] in

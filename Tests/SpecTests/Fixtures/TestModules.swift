@@ -2,7 +2,7 @@ import GatewayKit
 import NIOCore
 
 /// The modules that the tests put into pipelines.
-let testModules: [any Module.Type] = [Waiting.self, Counting.self, Abstaining.self]
+let testModules: [any Module.Type] = [Waiting.self, Counting.self, Abstaining.self, Web.self]
 
 struct GateSettings: Settings {
     var gate = ""

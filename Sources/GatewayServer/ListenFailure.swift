@@ -1,0 +1,20 @@
+import Glibc
+import NIOCore
+
+/// The port cannot be listened on.
+public struct ListenFailure: Error, Sendable, CustomStringConvertible {
+    /// What is wrong, with the cure.
+    public let description: String
+
+    init(host: String, port: Int, error: any Error) {
+        let code = (error as? IOError)?.errnoCode
+        let cure =
+            switch code {
+            case EADDRINUSE: "another program listens there: stop it, or set server.port (WEBSOCKET_PORT) to another port"
+            case EACCES: "ports below 1024 need a privilege: set server.port (WEBSOCKET_PORT) to a higher one"
+            case EADDRNOTAVAIL: "no interface of this machine has that address: set server.host (WEBSOCKET_HOST)"
+            default: "set server.host and server.port to an address of this machine"
+            }
+        description = "cannot listen on \(host):\(port): \(error)\nhelp: \(cure)"
+    }
+}

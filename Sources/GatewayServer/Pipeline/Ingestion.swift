@@ -1,0 +1,86 @@
+import GatewayKit
+import NIOCore
+
+/// One event from outside on its way in: the route stage for each of its topics, then the adapter.
+///
+/// On one event loop.
+final class Ingestion {
+    private let shard: Shard
+    private let connection: Connection
+    private var event: Event
+    private let done: (Result<Void, any Error>) -> Void
+
+    init(
+        _ event: Event, by principal: Principal?, from address: ClientAddress, _ shard: Shard,
+        _ done: @escaping (Result<Void, any Error>) -> Void
+    ) {
+        self.event = event
+        self.shard = shard
+        self.done = done
+        connection = Connection(eventLoop: shard.eventLoop, address: address, time: shard.time)
+        connection.principal = principal
+    }
+
+    func start() {
+        guard !shard.core.isDraining else {
+            return done(.failure(Rejection(.draining, "The gateway is going down", retryAfter: .seconds(1))))
+        }
+        decide(topic: 0)
+    }
+
+    private func decide(topic index: Int) {
+        let topics = [event.topic] + event.otherTopics
+        guard index < topics.count else { return publish() }
+        let command = Command(
+            .ingress, TopicPattern(topics[index]), byteCount: event.message.data.readableBytes, message: event.message)
+        decide(command, topic: index, from: 0)
+    }
+
+    private func decide(_ command: Command, topic: Int, from start: Int) {
+        var command = command
+        switch shard.generation.decide(&command, connection, from: start, shard.core.refusals) {
+        case .proceed:
+            if let message = command.message {
+                event = Event(topic: event.topic, otherTopics: event.otherTopics, message: message, sender: event.sender)
+            }
+            decide(topic: topic + 1)
+        case .refuse(let rejection, let module):
+            shard.core.refusals.note(module, rejection.reason, connection)
+            done(.failure(rejection))
+        case .later(let future, let index, let instance, let common):
+            future.firstWithin(common.laterTimeout) { [self, command] result in
+                shard.beginTurn()
+                switch result {
+                case .success(.proceed): decide(command, topic: topic, from: index + 1)
+                case .success(.refuse(let rejection)):
+                    shard.core.refusals.note(instance, rejection.reason, observed: common.mode == .observe, connection)
+                    if common.mode == .observe { decide(command, topic: topic, from: index + 1) } else { done(.failure(rejection)) }
+                case .success(.later), .failure:
+                    if common.onError == .proceed || common.mode == .observe {
+                        decide(command, topic: topic, from: index + 1)
+                    } else {
+                        done(.failure(Rejection(.timeout, "The decision did not come in time")))
+                    }
+                }
+            }
+        }
+    }
+
+    private func publish() {
+        switch shard.generation.adapter.publish(event, on: shard.eventLoop) {
+        case .proceed: done(.success(()))
+        case .refuse(let rejection): done(.failure(rejection))
+        case .later(let future):
+            future.firstWithin(.seconds(10)) { [self] result in
+                switch result {
+                case .success(.proceed): done(.success(()))
+                case .success(.refuse(let rejection)): done(.failure(rejection))
+                case .success(.later), .failure: done(.failure(Rejection(.brokerUnavailable, "The message was not taken")))
+                }
+            }
+        }
+    }
+}
+
+@available(*, unavailable)
+extension Ingestion: Sendable {}

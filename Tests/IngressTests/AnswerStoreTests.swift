@@ -1,0 +1,100 @@
+import Crypto
+import GatewayKit
+import GatewayTestKit
+import NIOCore
+import Testing
+
+@testable import IngressModule
+
+struct AnswerStoreTests {
+    private let store = AnswerStore()
+    private let clock = ManualClock()
+
+    private func limits(_ answers: Int, bytes: Int = 1 << 20) -> IdempotencySettings {
+        var limits = IdempotencySettings()
+        limits.maxAnswers = answers
+        limits.maxBytes = ByteCount(bytes)
+        return limits
+    }
+
+    private func name(_ number: Int) -> Fingerprint { SHA256.hash(data: Array("\(number)".utf8)) }
+
+    private func begin(_ number: Int, _ limits: IdempotencySettings) throws -> Bool {
+        try store.begin(name(number), name(0), limits, now: clock.now) == nil
+    }
+
+    private func finish(_ number: Int, size: Int = 10, _ limits: IdempotencySettings) {
+        let response = HTTPResponse(status: 201, body: ByteBuffer(repeating: 32, count: size))
+        store.finish(name(number), .success(response), limits, now: clock.now)
+    }
+
+    @Test func `the bytes that are kept stay below their bound, and the newest are those that stay`() throws {
+        let limits = limits(1000, bytes: 100_000)
+        for number in 1...200 {
+            #expect(try begin(number, limits))
+            finish(number, size: 4096, limits)
+            #expect(store.load.bytes <= 100_000)
+        }
+        #expect(store.load.count == 100_000 / (4096 + 512))
+        #expect(try !begin(200, limits))
+        #expect(try begin(1, limits))
+    }
+
+    @Test func `an answer over the bound is not kept and pushes nothing out`() throws {
+        let limits = limits(10, bytes: 4096)
+        _ = try begin(1, limits)
+        finish(1, size: 100, limits)
+        _ = try begin(2, limits)
+        finish(2, size: 5000, limits)
+        #expect(try !begin(1, limits))
+        #expect(try begin(2, limits))
+    }
+
+    @Test func `requests under way are never pushed out; where there are only such, one more is 503`() throws {
+        let limits = limits(3)
+        for number in 1...3 { #expect(try begin(number, limits)) }
+        let refusal = #expect(throws: HTTPRefusal.self) { try begin(4, limits) }
+        #expect(refusal?.status == 503)
+        finish(1, limits)
+        #expect(try begin(4, limits))
+        #expect(store.load.count == 0)
+    }
+
+    @Test func `a lower bound after a reload holds at once`() throws {
+        for number in 1...50 {
+            _ = try begin(number, limits(50))
+            finish(number, limits(50))
+        }
+        #expect(store.load.count == 50)
+        _ = try begin(51, limits(5))
+        finish(51, limits(5))
+        #expect(store.load.count == 5)
+    }
+
+    @Test func `through many thousands nothing is left behind`() throws {
+        let limits = limits(100_000)
+        for number in 1...20_000 {
+            _ = try begin(number, limits)
+            finish(number, limits)
+            clock.advance(by: .seconds(60))
+        }
+        // One a minute for 24 hours.
+        #expect(store.load.count == 1440)
+        #expect(store.load.bytes < 1440 * 1024)
+        #expect(try !begin(19_000, limits))
+        #expect(try begin(18_000, limits))
+    }
+
+    private static func begins(_ store: AnswerStore, _ name: Fingerprint, _ limits: IdempotencySettings, now: NIODeadline) -> Bool {
+        do { return try store.begin(name, name, limits, now: now) == nil } catch { return false }
+    }
+
+    @Test func `of many requests at once with one key one begins`() async {
+        let (store, clock, name, limits) = (store, clock, name(1), limits(10))
+        let begun = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<100 { group.addTask { Self.begins(store, name, limits, now: clock.now) } }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(begun == 1)
+    }
+}
