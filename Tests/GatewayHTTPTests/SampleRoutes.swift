@@ -30,7 +30,7 @@ enum SampleRoutes {
             refusals: [403, 404, 429]))
 
     static let remove = route(
-        .delete, "/api/channels/<channel>/messages", authentication: .bearer,
+        .delete, "/api/channels/<channelId>/messages", authentication: .bearer,
         HTTPOperation("removeMessages", "Removes all.", answers: [.init(204, "They are gone.")], refusals: [404]))
 
     static let keyed = route(

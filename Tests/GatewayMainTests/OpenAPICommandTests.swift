@@ -36,6 +36,15 @@ import Testing
         #expect(program.output.lines.isEmpty)
     }
 
+    @Test func `two modules at one path are an error`() async throws {
+        let program = Program(environment: workingEnvironment, modules: [Ledger.self])
+        let status = try await withConfiguration(configuration.replacing("{path: /second}", with: "{path: /ledger}")) {
+            await program.run("openapi", "-c", $0)
+        }
+        #expect(status == 78)
+        #expect(program.error.text.contains("GET /ledger and GET /ledger answer the same"))
+    }
+
     private func print(_ arguments: String...) async throws -> String {
         let program = Program(environment: workingEnvironment, modules: [Ledger.self])
         let status = try await withConfiguration(configuration) { await program.run(arguments: ["openapi", "-c", $0] + arguments) }

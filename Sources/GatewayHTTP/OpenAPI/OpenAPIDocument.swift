@@ -12,7 +12,7 @@ package struct OpenAPIDocument: Sendable {
     ///   - title: What the API is called.
     ///   - version: Its version.
     ///   - server: Where it is: `http://localhost:3000`.
-    ///   - routes: What it answers. `HEAD` goes without saying where there is a `GET`.
+    ///   - routes: What it answers, as ``HTTPRouter`` takes it. `HEAD` goes without saying where there is a `GET`.
     package init(title: String, version: String, server: String, routes: [HTTPRoute]) {
         let operations = Self.operations(routes)
         var writer = JSONWriter()
@@ -24,23 +24,16 @@ package struct OpenAPIDocument: Sendable {
         json = writer.finish()
     }
 
-    /// One operation a method and path.
-    ///
-    /// Ids are made unique, and so are paths: those that differ in the names of their parameters alone
-    /// are one path to OpenAPI, which then has the names of the first.
+    /// One operation a route; the second of an id gets a number.
     private static func operations(_ routes: [HTTPRoute]) -> [OpenAPIOperation] {
-        var paths: [[String?]: HTTPPath] = [:]
         var ids: Set<String> = []
         return routes.map { route in
-            let shape = route.path.segments.map { segment -> String? in if case .word(let word) = segment { word } else { nil } }
-            let path = paths[shape] ?? route.path
-            paths[shape] = path
             var (id, number) = (route.operation.id, 1)
             while !ids.insert(id).inserted {
                 number += 1
                 id = "\(route.operation.id)\(number)"
             }
-            return OpenAPIOperation(id: id, path: path, route: route)
+            return OpenAPIOperation(id: id, route: route)
         }
     }
 

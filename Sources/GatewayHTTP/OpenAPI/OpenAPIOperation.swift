@@ -3,14 +3,12 @@ import GatewayKit
 /// One route as OpenAPI has it ("Operation Object").
 struct OpenAPIOperation {
     let id: String
-    /// The route's path, with the names of parameters that the document uses.
-    let path: HTTPPath
     let route: HTTPRoute
 
     /// The path in OpenAPI's way of writing: `/api/channels/{channelId}`.
     var template: String {
         "/"
-            + path.segments.map { segment in
+            + route.path.segments.map { segment in
                 switch segment {
                 case .word(let word): word
                 case .parameter(let name): "{\(name)}"
@@ -54,15 +52,19 @@ struct OpenAPIOperation {
 
     /// The statuses that it may be refused with: by the core whatever the route is, and by the module.
     var refusals: Set<Int> {
-        var statuses: Set<Int> = [400, 405, 408, 429, 431, 500, 503]
-        if route.operation.body != nil { statuses.formUnion([413, 415]) }
+        var statuses: Set<Int> = [400, 405, 408, 413, 417, 429, 431, 500, 503]
+        if !pathParameters.isEmpty { statuses.insert(404) }
+        if route.operation.body != nil { statuses.insert(415) }
         if securityScheme != nil { statuses.insert(401) }
         return statuses.union(route.operation.refusals)
     }
 
+    private var pathParameters: [String] {
+        route.path.segments.compactMap { segment in if case .parameter(let name) = segment { name } else { nil } }
+    }
+
     private var parameters: [JSONValue] {
-        let names = path.segments.compactMap { segment -> String? in if case .parameter(let name) = segment { name } else { nil } }
-        return names.map { name in
+        pathParameters.map { name in
             .object([
                 "name": .string(name), "in": .string("path"), "required": .bool(true), "schema": HTTPSchema.string(minLength: 1).json,
             ])

@@ -37,6 +37,7 @@ enum OpenAPIRefusal {
             "content": .object(["application/json": .object(["schema": reference])]),
         ]
         switch status {
+        case 401: members["headers"] = header("WWW-Authenticate", "How to prove it.", .string())
         case 405: members["headers"] = header("Allow", "The methods that the path has.", .string())
         case 429, 503: members["headers"] = header("Retry-After", "In how many seconds it may work again.", .integer)
         default: break
@@ -59,6 +60,7 @@ enum OpenAPIRefusal {
         case 409: "It does not fit with what is there."
         case 413: "The body is too large."
         case 415: "The body is not of the media type that is taken."
+        case 417: "The request expects something else than 100-continue."
         case 422: "The request is well formed and makes no sense."
         case 429: "Too many requests."
         case 431: "The request has too many header lines, or too long ones."

@@ -15,7 +15,7 @@ public struct Playground: HTTPModule {
     /// Makes the page.
     public init(settings: PlaygroundSettings, context: ModuleContext) {
         let page = PlaygroundPage(endpoint: settings.endpoint)
-        var response = HTTPResponse.text(type: "text/html; charset=utf-8", page.html)
+        var response = HTTPResponse.text(200, type: "text/html; charset=utf-8", page.html)
         response.headers += [
             ("Cache-Control", "no-cache"), ("Content-Security-Policy", page.policy), ("X-Content-Type-Options", "nosniff"),
             ("Referrer-Policy", "no-referrer"),
