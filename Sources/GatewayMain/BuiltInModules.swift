@@ -1,6 +1,7 @@
 import AuthorizationModule
 package import GatewayKit
 import IPCapModule
+import IngressModule
 import JWTModule
 import MemoryModule
 import OriginModule
@@ -13,5 +14,6 @@ package enum BuiltInModules {
     /// All of them.
     package static let all: [any Module.Type] = [
         IPCap.self, Origin.self, JWT.self, SizeLimit.self, RateLimit.self, Authorization.self, SlowConsumer.self, Memory.self,
+        Ingress.self,
     ]
 }

@@ -25,6 +25,9 @@ final class Budget: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
+    /// What is used now.
+    var count: Int { used.load(ordering: .relaxed) }
+
     func add(_ difference: Int) { used.wrappingAdd(difference, ordering: .relaxed) }
 
     var isExceeded: Bool { used.load(ordering: .relaxed) > limit }

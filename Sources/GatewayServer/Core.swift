@@ -14,6 +14,8 @@ final class Core: Sendable {
     let mailboxes: [Mailbox]
     let budgets: Budgets
     let refusals: RefusalLog
+    let connectionCounts = ConnectionCounts()
+    let probe = AdapterProbe()
     let admission: Admission
     let tls: TLSContext?
     /// `limits.max_queue` in bytes, close at hand for each delivery.
@@ -49,7 +51,9 @@ final class Core: Sendable {
     /// Whether new connections are refused.
     var isClosingDoor: Bool { life.load(ordering: .relaxed) != .serving }
     /// Whether publishes are refused too.
-    var isDraining: Bool { life.load(ordering: .relaxed) == .draining }
+    var isDraining: Bool { life.load(ordering: .relaxed).rawValue >= Life.draining.rawValue }
+    /// Whether the loops answer no more.
+    var isStopped: Bool { life.load(ordering: .relaxed) == .stopped }
     func advance(to next: Life) { life.store(next, ordering: .relaxed) }
 
     /// How many sessions a loop has.
@@ -59,6 +63,9 @@ final class Core: Sendable {
     }
 
     func setShards(_ made: [NIOLoopBound<Shard>]) { shards.withLock { $0 = made } }
+
+    /// A loop's shard, to be touched on the loop alone.
+    func shard(_ index: Int) -> NIOLoopBound<Shard> { shards.withLock { $0[index] } }
 
     /// Runs `body` on a loop with its shard.
     func onShard(_ index: Int, _ body: @escaping @Sendable (Shard) -> Void) {
@@ -78,6 +85,28 @@ final class Core: Sendable {
             let bound = shards.withLock { $0[index] }
             try? await eventLoop.submit { body(bound.value) }.get()
         }
+    }
+
+    /// Whether a look at every session is about to begin.
+    private let isLookAsked = Atomic<Bool>(false)
+
+    /// Something was revoked: whoever came with it goes soon.
+    ///
+    /// Many revocations at once take one look. Callable on any thread.
+    func revoked() {
+        guard !isLookAsked.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        Task {
+            _ = isLookAsked.exchange(false, ordering: .acquiringAndReleasing)
+            await sendRevokedAway()
+        }
+    }
+
+    /// Returns once every loop has looked at each of its sessions, and sent away those whose token is revoked.
+    func sendRevokedAway() async {
+        let looks = shards.withLock { $0 }.enumerated().map { index, bound in
+            eventLoops[index].flatSubmit { bound.value.revocationPass.run() }
+        }
+        for look in looks { try? await look.get() }
     }
 
     /// Whether one of the other loops cannot take more events.
@@ -108,4 +137,6 @@ enum Life: UInt8, AtomicRepresentable, Sendable {
     case closingDoor
     /// The clients are being sent away.
     case draining
+    /// Nothing runs any more.
+    case stopped
 }

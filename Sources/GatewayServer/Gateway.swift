@@ -10,12 +10,12 @@ import Synchronization
 ///
 /// Sendable; every method may be called from any thread.
 public final class Gateway: Sendable {
-    private let core: Core
-    private let group: MultiThreadedEventLoopGroup
+    let core: Core
+    let group: MultiThreadedEventLoopGroup
     private let listeners = Mutex(Listeners())
     private let shards: [NIOLoopBound<Shard>]
-    private let generation: Generation
-    private let hub: Publisher
+    let generation: Generation
+    let hub: Publisher
 
     private struct Listeners {
         var main: (any Channel)?
@@ -65,7 +65,7 @@ public final class Gateway: Sendable {
         let publisher = Publisher()
         let generation = try Generation.make(
             pipeline, logger: logger, clock: clock, eventLoopGroup: group, shared: SharedState(), publisher: publisher,
-            isLoopback: settings.isLoopback)
+            isLoopback: settings.isLoopback, routes: HealthRoutes.make { await publisher.readiness() })
         var shards: [NIOLoopBound<Shard>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
             shards.append(
@@ -76,9 +76,10 @@ public final class Gateway: Sendable {
                 }.get())
         }
         core.setShards(shards)
-        generation.adapter.attach(DeliveryHub(Array(zip(eventLoops, shards)).map { (eventLoop: $0.0, shard: $0.1) }))
+        generation.adapter.attach(DeliveryHub(Array(zip(eventLoops, shards)).map { (eventLoop: $0.0, shard: $0.1) }, core.probe))
         publisher.adapter.withLock { $0 = generation.adapter }
         publisher.core.withLock { $0 = core }
+        generation.revocations?.observe { [weak core] _ in core?.revoked() }
         try await generation.start()
         let gateway = Gateway(core: core, group: group, shards: shards, generation: generation, hub: publisher)
         do {
@@ -145,6 +146,18 @@ public final class Gateway: Sendable {
         try await Self.await(verdict)
     }
 
+    /// Makes tokens worthless, and sends away who came with them.
+    ///
+    /// - Parameter revocation: Which tokens.
+    /// - Throws: ``ModuleError`` where no module of the pipeline can, or where it cannot be kept.
+    package func revoke(_ revocation: Revocation) async throws {
+        guard let revocations = generation.revocations else {
+            throw ModuleError("no module of the pipeline revokes tokens", help: "name one that does: auth: [jwt]", code: .missingProvider)
+        }
+        try await revocations.revoke(revocation)
+        await core.sendRevokedAway()
+    }
+
     private static func await(_ verdict: Verdict<Rejection>) async throws {
         switch verdict {
         case .proceed: return
@@ -167,6 +180,7 @@ public final class Gateway: Sendable {
             for session in shard.sessions.values { session.handler?.close() }
         }
         await generation.stop()
+        core.advance(to: .stopped)
         try? await group.shutdownGracefully()
     }
 }

@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `all errors of a configuration are told, with status 78`() async throws {
-        let text = workingConfiguration.replacing("port: 0", with: "prot: 0").replacing("rate_limit,", with: "rate_limt,")
+        let text = workingConfiguration.replacing("port: 0, event_loops", with: "prot: 0, event_loops").replacing("rate_limit,", with: "rate_limt,")
         let program = Program()
         #expect(try await withConfiguration(text) { await program.run("check", "-c", $0) } == 78)
         for code in ["unknown-key", "unknown-module", "unset-variable"] { #expect(program.error.text.contains("error[\(code)]")) }

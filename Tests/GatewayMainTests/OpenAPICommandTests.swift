@@ -5,7 +5,7 @@ import Testing
 @testable import GatewayMain
 
 @Suite struct OpenAPICommandTests {
-    private let configuration = workingConfiguration.replacing("port: 0", with: "port: 4000")
+    private let configuration = workingConfiguration.replacing("port: 0, event_loops", with: "port: 4000, event_loops")
         .replacing("pubsub: memory", with: "pubsub: memory\n  http: [ledger, ledger/second]")
         .replacing("modules:", with: "modules:\n  ledger/second: {path: /second}")
 
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `a module that cannot be made is an error with its place`() async throws {
-        let program = Program(environment: workingEnvironment, modules: [Ledger.self])
+        let program = Program(environment: workingEnvironment, modules: BuiltInModules.all + [Ledger.self])
         let status = try await withConfiguration(configuration.replacing("{path: /second}", with: "{path: /broken}")) {
             await program.run("openapi", "-c", $0)
         }
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `two modules at one path are an error`() async throws {
-        let program = Program(environment: workingEnvironment, modules: [Ledger.self])
+        let program = Program(environment: workingEnvironment, modules: BuiltInModules.all + [Ledger.self])
         let status = try await withConfiguration(configuration.replacing("{path: /second}", with: "{path: /ledger}")) {
             await program.run("openapi", "-c", $0)
         }
@@ -46,7 +46,7 @@ import Testing
     }
 
     private func print(_ arguments: String...) async throws -> String {
-        let program = Program(environment: workingEnvironment, modules: [Ledger.self])
+        let program = Program(environment: workingEnvironment, modules: BuiltInModules.all + [Ledger.self])
         let status = try await withConfiguration(configuration) { await program.run(arguments: ["openapi", "-c", $0] + arguments) }
         #expect(status == 0, "\(program.error.text)")
         return program.output.text

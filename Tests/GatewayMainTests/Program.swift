@@ -15,7 +15,7 @@ final class Program: Sendable {
     private let environment: [String: String]
     private let modules: [any Module.Type]
 
-    init(environment: [String: String] = [:], modules: [any Module.Type] = []) {
+    init(environment: [String: String] = [:], modules: [any Module.Type] = BuiltInModules.all) {
         self.environment = environment
         self.modules = modules
         typed = AsyncStream.makeStream()
@@ -31,7 +31,7 @@ final class Program: Sendable {
             output: { [output] in output.append($0) }, error: { [error] in error.append($0) }, lines: { [typed] in typed.stream },
             terminations: { [signals] in signals.stream }, hasColor: false)
         let invocation = Invocation(
-            modules: BuiltInModules.all + modules, environment: environment, program: ".build/release/gateway", terminal: terminal)
+            modules: modules, environment: environment, program: ".build/release/gateway", terminal: terminal)
         return await invocation.run(arguments)
     }
 
@@ -54,6 +54,7 @@ func withConfiguration<Result>(_ text: String, _ body: (String) async throws -> 
 let workingConfiguration = """
     version: 1
     server: {host: 127.0.0.1, port: 0, event_loops: 1}
+    admin: {port: 0}
     pipeline:
       accept: [ip_cap]
       auth: [jwt]

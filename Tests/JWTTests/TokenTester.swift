@@ -16,6 +16,7 @@ struct TokenTester {
 
     let module: JWT
     let issuer: any TokenIssuer
+    let revocations: any TokenRevocations
     let logs = LogLines()
     private let connection: Connection
 
@@ -28,6 +29,7 @@ struct TokenTester {
             shared: SharedState(), capabilities: Capabilities())
         module = try JWT(settings: settings, context: context)
         issuer = try context.capability(.tokenIssuer)
+        revocations = try context.capability(.tokenRevocations)
         guard let address = ClientAddress("192.0.2.1") else { throw Unexpected() }
         connection = Connection(eventLoop: loop, address: address, time: TurnTime(clock: clock))
     }

@@ -120,4 +120,9 @@ extension Reason {
     public static let invalidUTF8 = Reason("invalid_utf8", code: 400)
     /// Close only, 1002: against RFC 6455.
     public static let protocolError = Reason("protocol_error", code: 400)
+    /// Close only: an administrator ended the connection.
+    public static let disconnected = Reason("disconnected", code: 403)
+
+    /// HTTP only, 503: the gateway has not started yet.
+    public static let starting = Reason("starting", code: 503)
 }

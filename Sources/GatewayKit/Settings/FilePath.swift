@@ -1,9 +1,9 @@
 /// A path of a file; a relative one starts at the folder of the configuration file.
 public struct FilePath: Hashable, Sendable, SettingValue, CustomStringConvertible {
-    /// The absolute path.
+    /// The path: absolute, once settings have been decoded.
     public let path: String
 
-    /// Makes a path of an absolute one.
+    /// Makes a path of an absolute one or, for the default of a setting, of one that starts at the folder of the configuration file.
     public init(_ path: String) { self.path = path }
 
     /// A path.
@@ -16,8 +16,11 @@ public struct FilePath: Hashable, Sendable, SettingValue, CustomStringConvertibl
             decoder.report(.invalidValue, "\(node.summary) is no path", at: node)
             return nil
         }
-        return FilePath(text.hasPrefix("/") ? text : "\(decoder.baseFolder)/\(text)")
+        return FilePath(text).resolved(in: decoder.baseFolder)
     }
+
+    /// The path, made absolute.
+    public func resolved(in folder: String) -> FilePath { path.hasPrefix("/") ? self : FilePath("\(folder)/\(path)") }
 
     /// The path.
     public var settingText: String { path.settingText }

@@ -17,6 +17,7 @@ public struct SettingField<Root: Sendable>: Sendable {
     /// A value of the setting as gateway.yaml would write it; secrets as `***`.
     public let text: @Sendable (Root) -> String
     let decode: @Sendable (ConfigurationNode, inout Root, inout SettingsDecoder) -> Void
+    let resolve: @Sendable (inout Root, String) -> Void
 
     /// The range as people read it; nil where every value of the type will do.
     public var rangeText: String? { bounds?.description }
@@ -36,6 +37,7 @@ extension SettingField where Root: Settings {
         self.environment = environment
         self.documentation = documentation
         text = { $0[keyPath: path].settingText }
+        resolve = { root, folder in root[keyPath: path] = root[keyPath: path].resolved(in: folder) }
         self.decode = decode
     }
 }

@@ -11,6 +11,9 @@ extension Optional: SettingValue where Wrapped: SettingValue {
 
     /// The value or `null`.
     public var settingText: String { self?.settingText ?? "null" }
+
+    /// The value with its relative paths made absolute.
+    public func resolved(in folder: String) -> Self { map { $0.resolved(in: folder) } }
 }
 
 extension Array: SettingValue where Element: SettingValue {
@@ -35,6 +38,9 @@ extension Array: SettingValue where Element: SettingValue {
 
     /// `[a, b]`.
     public var settingText: String { "[\(map(\.settingText).joined(separator: ", "))]" }
+
+    /// The values with their relative paths made absolute.
+    public func resolved(in folder: String) -> Self { map { $0.resolved(in: folder) } }
 }
 
 extension Dictionary: SettingValue where Key == String, Value: SettingValue {
@@ -61,4 +67,7 @@ extension Dictionary: SettingValue where Key == String, Value: SettingValue {
     public var settingText: String {
         "{\(sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.settingText)" }.joined(separator: ", "))}"
     }
+
+    /// The values with their relative paths made absolute.
+    public func resolved(in folder: String) -> Self { mapValues { $0.resolved(in: folder) } }
 }

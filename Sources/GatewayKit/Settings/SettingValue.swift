@@ -8,6 +8,14 @@ public protocol SettingValue: Sendable {
 
     /// The value as gateway.yaml would write it; secrets as `***`.
     var settingText: String { get }
+
+    /// The value with its relative paths made absolute: what a default needs, which nobody has decoded.
+    func resolved(in folder: String) -> Self
+}
+
+extension SettingValue {
+    /// The same: most values hold no path.
+    public func resolved(in folder: String) -> Self { self }
 }
 
 extension SettingsDecoder {

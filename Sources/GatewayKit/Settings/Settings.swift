@@ -43,6 +43,9 @@ extension Settings {
         decoder.settings(Self.self, from: node)
     }
 
+    /// The settings with their relative paths made absolute.
+    public func resolved(in folder: String) -> Self { Self.fields.reduce(into: self) { $1.resolve(&$0, folder) } }
+
     /// `{a: 1, b: 2}`.
     public var settingText: String { "{\(Self.fields.map { "\($0.name): \($0.text(self))" }.joined(separator: ", "))}" }
 }

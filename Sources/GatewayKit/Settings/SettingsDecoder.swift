@@ -70,7 +70,7 @@ public struct SettingsDecoder: Sendable {
         let before = errors
         depth += 1
         defer { depth -= 1 }
-        var value = Value()
+        var value = Value().resolved(in: baseFolder)
         for entry in entries {
             guard let field = Value.fields.first(where: { $0.name == entry.key }) else {
                 unknownKey(entry, known: Value.fields.map(\.name) + others)

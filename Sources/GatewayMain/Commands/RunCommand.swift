@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayAdmin
 import GatewayConfiguration
 import GatewayKit
 import GatewayServer
@@ -28,7 +29,10 @@ struct RunCommand: AsyncParsableCommand {
         let terminal = Invocation.current.terminal
         let sink = LogSink(output: terminal.error)
         defer { sink.flush() }
-        let logger = Self.logger(loaded.core.log, terminal, sink)
+        // Before modules and libraries make their counters.
+        _ = MetricRegistry.process
+        let threshold = LogThreshold(loaded.core.log.level)
+        let logger = Self.logger(loaded.core.log, threshold, terminal, sink)
         logger.info("gateway \(GatewayVersion.current) starts", metadata: startFields(loaded))
         Self.raiseFileLimit(logger, for: loaded.core.server.maxConnections)
         let hints = { @Sendable [configuration] port in
@@ -38,7 +42,12 @@ struct RunCommand: AsyncParsableCommand {
         }
         do {
             try await Serving(signals: terminal.terminations(), logger: logger, onStart: hints).run {
-                try await Gateway.start(loaded.core, pipeline: loaded.pipeline, logger: logger)
+                try await Gateway.start(loaded.core, pipeline: loaded.pipeline, logger: logger) { gateway in
+                    let admin = try await AdminListeners.open(loaded.core.admin, gateway, logThreshold: threshold, logger: logger)
+                    guard let token = admin?.oneTimeToken else { return }
+                    sink.flush()
+                    terminal.error("admin token, for this run alone: \(token)")
+                }
             }
         } catch let failure as ConfigurationFailure {
             sink.flush()
@@ -59,20 +68,13 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private static func logger(_ settings: LogSettings, _ terminal: Terminal, _ sink: LogSink) -> Logger {
-        let level: Logger.Level =
-            switch settings.level {
-            case .debug: .debug
-            case .info: .info
-            case .warning: .warning
-            case .error: .error
-            }
+    private static func logger(_ settings: LogSettings, _ threshold: LogThreshold, _ terminal: Terminal, _ sink: LogSink) -> Logger {
         let style: LogStyle =
             switch settings.format {
             case .text: .text(hasColor: terminal.hasColor)
             case .json: .json
             }
-        return Logger(label: "gateway") { _ in GatewayLogHandler(level: level, style: style, sink: sink) }
+        return Logger(label: "gateway") { _ in GatewayLogHandler(threshold: threshold, style: style, sink: sink) }
     }
 
     /// What runs: the profile or that there is none, the modules, the event loops.

@@ -1,3 +1,4 @@
+package import GatewayServer
 package import Logging
 private import Foundation
 
@@ -5,15 +6,20 @@ private import Foundation
 package struct GatewayLogHandler: LogHandler {
     /// The fields of every line.
     package var metadata: Logger.Metadata = [:]
-    /// The least level that is written.
-    package var logLevel: Logger.Level
+    /// The least level that is written: this logger's own, or that of the process.
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.loggerLevel }
+        set { ownLevel = newValue }
+    }
     /// Adds fields of the caller's task.
     package var metadataProvider: Logger.MetadataProvider?
+    private var ownLevel: Logger.Level?
+    private let threshold: LogThreshold
     private let style: LogStyle
     private let sink: LogSink
 
-    package init(level: Logger.Level, style: LogStyle, sink: LogSink) {
-        logLevel = level
+    package init(threshold: LogThreshold, style: LogStyle, sink: LogSink) {
+        self.threshold = threshold
         self.style = style
         self.sink = sink
     }

@@ -69,12 +69,18 @@ extension Session {
     }
 
     private func accepted(_ principal: Principal, _ reply: ReplyTo) {
+        // It may have been revoked while the verdict was on its way; a pass over the sessions would not have found it here.
+        guard !shard.generation.isRevoked(principal) else {
+            rejected(.revoked, reply)
+            return
+        }
         let old = connection.principal
         if let old, old.userID != principal.userID {
             refuse(Rejection(.differentUser, "The connection belongs to another user"), reply)
             close(.differentUser, code: 1008)
             return
         }
+        core.connectionCounts.authenticated("accepted")
         connection.principal = principal
         principalChanged()
         auth.attempts = 0
@@ -89,6 +95,7 @@ extension Session {
     }
 
     private func rejected(_ reason: Reason, _ reply: ReplyTo) {
+        core.connectionCounts.authenticated(reason.slug)
         self.reply(.authError(reply, reason))
         countAttempt()
     }

@@ -47,6 +47,7 @@ extension Session {
         core.refusals.note("core", .slowConsumer, connection)
         closing = .awaitingPeer(until: shard.time.now + core.settings.server.closeTimeout.timeAmount)
         closeReason = .slowConsumer
+        closeCode = 1008
         outbox.attach(nil)
         let rejection = Rejection(.slowConsumer, "The connection does not take its messages fast enough")
         reply(.error(rejection, ReplyTo()))
@@ -61,6 +62,9 @@ extension Session {
         if case .no = closing {
             let reason = code == nil || code == 1000 ? Reason("client_closed", code: 0) : Reason("client_closed_\(code ?? 0)", code: 0)
             closeReason = reason
+            // 1005 stands for a close frame without a code (RFC 6455, 7.4.1).
+            closeCode = code ?? 1005
+            isClosedByPeer = true
             let payload = code.map { FrameEncoder.closePayload(code: $0, reason: "") } ?? ByteBuffer()
             reply(opcode: 8, payload)
         }
@@ -88,6 +92,7 @@ extension Session {
 
     private func sendClose(code: UInt16, reason: Reason) {
         closeReason = reason
+        closeCode = code
         outbox.attach(nil)
         reply(opcode: 8, FrameEncoder.closePayload(code: code, reason: reason.slug))
     }

@@ -34,11 +34,10 @@ extension Session {
     }
 
     private func route(_ command: inout Command, _ reply: ReplyTo, from start: Int) {
-        switch shard.generation.decide(&command, connection, from: start, core.refusals) {
+        switch shard.generation.decide(&command, connection, from: start, core.refusals, shard.stageTimes.sampled()) {
         case .proceed: carryOut(command, reply)
         case .refuse(let rejection, let module):
-            core.refusals.note(module, rejection.reason, connection)
-            refuseCommand(command, rejection, reply)
+            refuseCommand(command, rejection, reply, by: module)
         case .later(let future, let index, let instance, let common):
             beginWaiting()
             command.message?.detach()
@@ -49,11 +48,11 @@ extension Session {
                 switch result {
                 case .success(.proceed): route(&command, reply, from: index + 1)
                 case .success(.refuse(let rejection)):
-                    core.refusals.note(instance, rejection.reason, observed: common.mode == .observe, connection)
                     if common.mode == .observe {
+                        core.refusals.note(instance, rejection.reason, observed: true, connection)
                         route(&command, reply, from: index + 1)
                     } else {
-                        refuseCommand(command, rejection, reply)
+                        refuseCommand(command, rejection, reply, by: instance)
                     }
                 case .success(.later), .failure:
                     if common.onError == .proceed {
@@ -67,8 +66,13 @@ extension Session {
         }
     }
 
-    private func refuseCommand(_ command: Command, _ rejection: Rejection, _ reply: ReplyTo) {
-        if command.isReevaluation { drop(command.pattern, rejection.reason) } else { refuse(rejection, reply) }
+    private func refuseCommand(_ command: Command, _ rejection: Rejection, _ reply: ReplyTo, by module: String) {
+        guard command.isReevaluation else {
+            refuse(rejection, reply, by: module)
+            return
+        }
+        core.refusals.note(module, rejection.reason, connection)
+        drop(command.pattern, rejection.reason)
     }
 
     private func carryOut(_ command: Command, _ reply: ReplyTo) {
@@ -85,12 +89,15 @@ extension Session {
         guard let topic = command.pattern.topic, let message = command.message else { return }
         let event = Event(topic: topic, message: message, sender: sender)
         switch shard.generation.adapter.publish(event, on: shard.eventLoop) {
-        case .proceed: if reply.wantsAck { self.reply(.ack(reply)) }
+        case .proceed:
+            shard.counters.published &+= 1
+            if reply.wantsAck { self.reply(.ack(reply)) }
         case .refuse(let rejection): refuse(rejection, reply)
         case .later(let future):
             // Not waited for: publishes are pipelined, and answered as the adapter takes them.
             future.hop(to: shard.eventLoop).assumeIsolated().whenComplete { [self] result in
                 shard.beginTurn()
+                if case .success(.proceed) = result { shard.counters.published &+= 1 }
                 guard case .no = closing else { return }
                 switch result {
                 case .success(.proceed): if reply.wantsAck { self.reply(.ack(reply)) }

@@ -19,11 +19,11 @@ extension Session {
         case .handled: break
         case .refuse(let rejection):
             let slot = shard.generation.route[index]
-            core.refusals.note(slot.instance, rejection.reason, observed: slot.isObserved, connection)
             if slot.isObserved {
+                core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
                 offer(message, from: index + 1)
             } else {
-                refuse(rejection, ReplyTo())
+                refuse(rejection, ReplyTo(), by: slot.instance)
                 take(.endOfMessage)
             }
         case .later(let future):
@@ -34,8 +34,11 @@ extension Session {
                 guard case .no = closing else { return }
                 switch result {
                 case .success(.handled): break
-                case .success(.refuse(let rejection)) where !slot.isObserved: refuse(rejection, ReplyTo())
-                case .success(.proceed), .success(.refuse): offer(message, from: index + 1)
+                case .success(.refuse(let rejection)) where !slot.isObserved: refuse(rejection, ReplyTo(), by: slot.instance)
+                case .success(.refuse(let rejection)):
+                    core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
+                    offer(message, from: index + 1)
+                case .success(.proceed): offer(message, from: index + 1)
                 case .success(.later), .failure:
                     if slot.common.onError == .proceed { offer(message, from: index + 1) } else { failed(slot.instance, result, ReplyTo()) }
                 }

@@ -25,9 +25,15 @@ extension Session {
         if outbox.queuedBytes > core.settings.limits.maxQueue.bytes, case .no = closing { closeSlow() }
     }
 
-    /// Tells the client why something was refused, and counts the strike.
-    func refuse(_ rejection: Rejection, _ reply: ReplyTo) {
+    /// Tells the client why something was refused, and counts the refusal and the strike.
+    ///
+    /// - Parameters:
+    ///   - rejection: Why.
+    ///   - reply: What is answered.
+    ///   - module: The instance that refuses; `core` where it is none.
+    func refuse(_ rejection: Rejection, _ reply: ReplyTo, by module: String = "core") {
         guard case .no = closing else { return }
+        core.refusals.note(module, rejection.reason, connection)
         self.reply(.error(rejection, reply))
         let limits = core.settings.limits
         let isTooMany = strikes.add(rejection.reason, now: shard.time.now, max: limits.maxStrikes, window: limits.strikeWindow.timeAmount)
@@ -37,8 +43,7 @@ extension Session {
     /// A module failed, or did not decide in time.
     func failed<Value>(_ instance: String, _ result: Result<Value, any Error>, _ reply: ReplyTo) {
         if case .failure(let error) = result, error is LateVerdict {
-            core.refusals.note(instance, .timeout, connection)
-            refuse(Rejection(.timeout, "The decision did not come in time"), reply)
+            refuse(Rejection(.timeout, "The decision did not come in time"), reply, by: instance)
             return
         }
         let errorID = ConnectionID.random().description

@@ -53,6 +53,12 @@ final class Session {
     var timing: Timing
     /// Why it closed, for the log.
     var closeReason: Reason?
+    /// The code of the close frame; 1006 where there was none (RFC 6455, 7.4.1).
+    var closeCode: UInt16 = 1006
+    /// Whether the peer's close frame came first.
+    var isClosedByPeer = false
+    let connectedAt: Timestamp
+    private(set) var receivedBytes = 0
 
     init(connection: Connection, handler: SocketHandler, outbox: Outbox, tickets: Tickets) {
         self.connection = connection
@@ -67,6 +73,7 @@ final class Session {
                 : settings.server.maxMessageSize.bytes,
             ownsReads: true)
         timing = Timing(now: handler.shard.time.now, settings: settings)
+        connectedAt = handler.shard.time.timestamp
     }
 
     /// The 101 is on its way.
@@ -80,6 +87,8 @@ final class Session {
 
     func receive(_ buffer: ByteBuffer) {
         timing.received(shard.time.now)
+        receivedBytes &+= buffer.readableBytes
+        shard.counters.bytesReceived &+= buffer.readableBytes
         var frames = shard.incoming
         shard.incoming = []
         let before = decoder.heldBytes
@@ -173,6 +182,7 @@ final class Session {
         var metadata: Logger.Metadata = ["connection": "\(connection.id)", "reason": "\(closeReason?.slug ?? "closed")"]
         if let user = connection.principal?.userID { metadata["user"] = "\(user)" }
         core.logger.info("connection closed", metadata: metadata)
+        core.connectionCounts.closed(closeCode, isClosedByPeer ? "client_closed" : closeReason?.slug ?? "closed")
     }
 
     /// The socket has gone.

@@ -114,6 +114,7 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     func open(_ session: Session) {
         phase = .open(session)
         shard.sessions[ObjectIdentifier(session)] = session
+        shard.counters.opened &+= 1
         session.opened()
     }
 

@@ -40,6 +40,8 @@ final class Outbox {
     private var writing = 0
     /// Bytes of this turn.
     private var fresh = 0
+    /// Bytes that the system has taken.
+    private(set) var sentBytes = 0
     /// Whether the outbox stands in the shard's list of those to flush.
     private var isDirty = false
     private var whenEmpty: (() -> Void)?
@@ -131,7 +133,7 @@ final class Outbox {
     ///
     /// Errors count as none: NIO will meet them too.
     private func sendDirectly() -> Int {
-        shard.writes += 1
+        shard.counters.writes &+= 1
         let sent: Int
         if earlier.isEmpty {
             sent = shard.withBytes(of: last) { send(socket, $0.baseAddress, $0.count, CInt(MSG_DONTWAIT | MSG_NOSIGNAL)) }
@@ -140,7 +142,14 @@ final class Outbox {
             sent = shard.sendPieces(earlier, to: socket)
             earlier.removeLast()
         }
+        noteSent(sent)
         return max(0, sent)
+    }
+
+    private func noteSent(_ count: Int) {
+        guard count > 0 else { return }
+        sentBytes &+= count
+        shard.counters.bytesSent &+= count
     }
 
     /// Keeps what is left of this turn beyond its own bytes: small pieces are copied into one buffer, large frames are shared.
@@ -186,16 +195,19 @@ final class Outbox {
         }
         writing = batch.readableBytes
         heldBytes -= writing
+        shard.counters.writes &+= 1
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { [self] result in writeCompleted(result) }
         context.writeAndFlush(NIOAny(batch), promise: promise)
     }
 
     private func writeCompleted(_ result: Result<Void, any Error>) {
+        let written = writing
         shard.queueChanged(by: -writing)
         writing = 0
         switch result {
         case .success:
+            noteSent(written)
             if let context, !held.isEmpty { writeHeld(context) } else { finishIfEmpty() }
         case .failure:
             // The socket may be closed already and its number another's: nothing is sent from here.

@@ -44,16 +44,22 @@ extension Shard {
         for stage in generation.deliverModules {
             switch stage.deliver(delivery, to: connection, backlog: backlog) {
             case .deliver: continue
-            case .skip, .drop: return
+            case .skip: return
+            case .drop:
+                counters.dropped &+= 1
+                return
             case .disconnect:
+                counters.closedSlow &+= 1
                 outbox.session?.closeSlow()
                 return
             }
         }
         guard backlog.bytes == 0 || !backlog.isExceeded(by: delivery.size) else {
+            counters.closedSlow &+= 1
             outbox.session?.closeSlow()
             return
         }
+        counters.delivered &+= 1
         outbox.append(start: piece.start, end: piece.end, large: piece.large)
     }
 

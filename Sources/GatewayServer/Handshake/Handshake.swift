@@ -189,7 +189,7 @@ final class Handshake {
     }
 
     private func refuseAccept(_ refusal: HTTPRefusal, by module: String, _ connection: Connection) {
-        core.refusals.note(module, refusal.reason, connection)
+        core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
         tickets.releaseAll(core)
         guard core.admission.take(.refused, connection.address, limit: refusal.maxWaiting) else {
             isAnswered = true
@@ -212,6 +212,7 @@ final class Handshake {
             case .refused(let refusal): refuse(refusal, isPlain: false)
             case .passed:
                 if core.isClosingDoor {
+                    core.refusals.note("core", .draining, endsHandshake: true, connection)
                     refuse(HTTPRefusal(status: 503, .draining, "The gateway is going down", retryAfter: .seconds(1)), isPlain: false)
                 } else {
                     askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection)
@@ -225,7 +226,7 @@ final class Handshake {
         switch generation.decide(&request, connection, from: start, core.refusals) {
         case .proceed: upgrade(request, accept: accept, connection)
         case .refuse(let refusal, let module):
-            core.refusals.note(module, refusal.reason, connection)
+            core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
             refuse(refusal, isPlain: false)
         case .later(let future, let index, let instance, let common):
             handler.pauseReading()
@@ -235,8 +236,9 @@ final class Handshake {
                 handler.resumeReading()
                 let verdict = HandshakeVerdict(result, instance, common)
                 if let refusal = verdict.refusal {
-                    core.refusals.note(instance, refusal.reason, observed: common.mode == .observe, connection)
-                    if common.mode == .enforce {
+                    let isObserved = common.mode == .observe
+                    core.refusals.note(instance, refusal.reason, observed: isObserved, endsHandshake: !isObserved, connection)
+                    if !isObserved {
                         refuse(refusal, isPlain: false)
                         return
                     }
@@ -280,6 +282,7 @@ final class Handshake {
         tickets.releaseAll(core)
         var refusal = refusal
         if isPlain {
+            core.refusals.note("core", refusal.reason, endsHandshake: true, connection)
             let address = connection?.address ?? peer
             if core.admission.take(.http, address, limit: core.settings.http.maxConnectionsPerIP) {
                 tickets.counted.append((.http, address))

@@ -25,10 +25,13 @@ final class Shard {
     var sessions: [ObjectIdentifier: Session] = [:]
     /// Connections that may send another HTTP request and have not begun.
     var idle: [ObjectIdentifier: SocketHandler] = [:]
-    /// System calls that wrote.
-    var writes = 0
+    /// What the loop counts for the metrics.
+    var counters = ShardCounters()
+    let stageTimes = StageTimes()
     /// What goes to the other loops at the end of the turn.
     var outgoing = ByteBuffer()
+
+    private(set) lazy var revocationPass = RevocationPass(shard: self)
 
     private var large: [ByteBuffer] = []
     private var largeBytes = 0
@@ -39,6 +42,8 @@ final class Shard {
     private var timestampText = TimestampText()
     private var vectors: [iovec] = []
     private var ticker: RepeatedTask?
+    /// When the next tick should come, by the machine's clock: a test's would show no lag.
+    private var tickDue: NIODeadline?
 
     /// A frame from here on is not copied into the arena.
     static let largeFrame = 16 << 10
@@ -71,6 +76,8 @@ final class Shard {
     }
 
     private func tick() {
+        if let tickDue { counters.lag.record(max(.zero, NIODeadline.now() - tickDue)) }
+        defer { tickDue = NIODeadline.now() + DeadlineWheel.tick }
         beginTurn()
         deadlines.advance(to: time.now)
         subscriptions.trim()

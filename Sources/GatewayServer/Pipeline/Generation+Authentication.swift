@@ -22,7 +22,9 @@ extension Generation {
                 future.firstWithin(auth[index].common.laterTimeout) { [self] result in
                     switch result {
                     case .success(.abstain): authenticate(credentials, connection, from: index + 1, done)
-                    case .success(.accepted(let principal)): done(.success(principal))
+                    // It may have been revoked while the verdict was on its way.
+                    case .success(.accepted(let principal)):
+                        done(isRevoked(principal) ? .failure(.unauthorized(.bearer, .revoked)) : .success(principal))
                     case .success(.rejected(let reason)): done(.failure(.unauthorized(.bearer, reason)))
                     case .success(.later), .failure: done(.failure(HTTPRefusal(status: 503, .timeout, "The decision did not come in time")))
                     }

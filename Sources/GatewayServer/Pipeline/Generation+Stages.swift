@@ -12,12 +12,16 @@ enum StageOutcome<Refusal: Sendable> {
 }
 
 extension Generation {
-    /// Asks the route stage, from the module at `start` on.
-    func decide(_ command: inout Command, _ connection: Connection, from start: Int, _ refusals: RefusalLog) -> StageOutcome<Rejection> {
+    /// Asks the route stage, from the module at `start` on; measures each module where `times` are given.
+    func decide(
+        _ command: inout Command, _ connection: Connection, from start: Int, _ refusals: RefusalLog, _ times: StageTimes?
+    ) -> StageOutcome<Rejection> {
         for index in start..<max(start, route.count) {
             guard let module = route[index].route else { continue }
             let filters = command.filters.count
+            let began = times == nil ? nil : NIODeadline.now()
             let verdict = module.route(&command, connection)
+            if let times, let began { times.record(.route, route[index].instance, NIODeadline.now() - began) }
             switch verdict {
             case .proceed: break
             case .later(let future): return .later(future, index: index, instance: route[index].instance, route[index].common)

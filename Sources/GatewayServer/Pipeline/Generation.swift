@@ -35,9 +35,16 @@ final class Generation: Sendable {
     let hasFrameStages: Bool
     /// What is answered to plain HTTP.
     let router: HTTPRouter
+    /// What makes tokens worthless, where a module provides it.
+    let revocations: (any TokenRevocations)?
+    /// In the order of need: who needs another one is started after it and stopped before.
     private let modules: [any Module]
 
-    private init(_ pipeline: ConfiguredPipeline, _ made: [String: any Module], _ routes: [HTTPRoute]) throws {
+    private init(
+        _ pipeline: ConfiguredPipeline, _ ordered: [(instance: String, module: any Module)], _ capabilities: Capabilities,
+        _ routes: [HTTPRoute]
+    ) throws {
+        let made = Dictionary(ordered.map { ($0.instance, $0.module) }) { first, _ in first }
         func slots<Stage>(_ stage: GatewayKit.Stage, as type: Stage.Type = Stage.self) -> [Slot<Stage>] {
             pipeline.stages[stage, default: []].compactMap { configured in
                 (made[configured.instance] as? Stage).map { Slot(module: $0, instance: configured.instance, common: configured.common) }
@@ -66,7 +73,8 @@ final class Generation: Sendable {
         } catch {
             throw ModuleError("pipeline.http: \(error)", help: "let each path be answered by one module", code: .invalidValue)
         }
-        modules = Array(made.values)
+        revocations = capabilities.value(Capability<any TokenRevocations>.tokenRevocations.name) as? any TokenRevocations
+        modules = ordered.map(\.module)
     }
 
     /// A pipeline of nothing but an adapter, which is what is tested without modules.
@@ -74,6 +82,7 @@ final class Generation: Sendable {
         (accept, handshake, auth, route, deliverModules, modules) = ([], [], [], [], [], [adapter])
         hasFrameStages = false
         router = .none
+        revocations = nil
         self.adapter = adapter
     }
 
@@ -85,7 +94,7 @@ final class Generation: Sendable {
         publisher: any EventPublisher, isLoopback: Bool = false, routes: [HTTPRoute] = []
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
-        var made: [String: any Module] = [:]
+        var made: [(instance: String, module: any Module)] = []
         for configured in pipeline.inOrderOfNeed {
             var logger = logger
             logger[metadataKey: "module"] = "\(configured.instance)"
@@ -93,13 +102,13 @@ final class Generation: Sendable {
                 instance: configured.instance, logger: logger, eventLoopGroup: eventLoopGroup, clock: clock, shared: shared,
                 capabilities: capabilities, isLoopback: isLoopback, publisher: publisher)
             do {
-                made[configured.instance] = try configured.make(context)
+                made.append((configured.instance, try configured.make(context)))
             } catch {
                 throw ConfigurationFailure(configured, error)
             }
         }
         do {
-            return try Generation(pipeline, made, routes)
+            return try Generation(pipeline, made, capabilities, routes)
         } catch {
             throw ConfigurationFailure(nil, error)
         }
@@ -119,7 +128,7 @@ final class Generation: Sendable {
     }
 
     func stop() async {
-        for module in modules { await module.stop() }
+        for module in modules.reversed() { await module.stop() }
     }
 }
 

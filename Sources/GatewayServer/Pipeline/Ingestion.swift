@@ -7,15 +7,17 @@ import NIOCore
 final class Ingestion {
     private let shard: Shard
     private let connection: Connection
+    private let publisher: any EventPublisher
     private var event: Event
     private let done: (Result<Void, any Error>) -> Void
 
     init(
-        _ event: Event, by principal: Principal?, from address: ClientAddress, _ shard: Shard,
+        _ event: Event, by principal: Principal?, from address: ClientAddress, _ shard: Shard, publisher: any EventPublisher,
         _ done: @escaping (Result<Void, any Error>) -> Void
     ) {
         self.event = event
         self.shard = shard
+        self.publisher = publisher
         self.done = done
         connection = Connection(eventLoop: shard.eventLoop, address: address, time: shard.time)
         connection.principal = principal
@@ -38,7 +40,7 @@ final class Ingestion {
 
     private func decide(_ command: Command, topic: Int, from start: Int) {
         var command = command
-        switch shard.generation.decide(&command, connection, from: start, shard.core.refusals) {
+        switch shard.generation.decide(&command, connection, from: start, shard.core.refusals, nil) {
         case .proceed:
             if let message = command.message {
                 event = Event(topic: event.topic, otherTopics: event.otherTopics, message: message, sender: event.sender)
@@ -67,7 +69,7 @@ final class Ingestion {
     }
 
     private func publish() {
-        switch shard.generation.adapter.publish(event, on: shard.eventLoop) {
+        switch publisher.publish(event, on: shard.eventLoop) {
         case .proceed: done(.success(()))
         case .refuse(let rejection): done(.failure(rejection))
         case .later(let future):

@@ -6,6 +6,8 @@ public struct CoreSettings: Settings {
     public var server = ServerSettings()
     /// `http`: requests that are no WebSocket.
     public var http = HTTPSettings()
+    /// `admin`: the listener for health, metrics and the admin API.
+    public var admin = AdminSettings()
     /// `auth`: when a client has to say who it is.
     public var auth = AuthSettings()
     /// `limits`: bounds of everything that grows.
@@ -20,13 +22,16 @@ public struct CoreSettings: Settings {
     public static let fields: [SettingField<Self>] = [
         SettingField("server", \.server, "The listener and its connections."),
         SettingField("http", \.http, "Requests that are no WebSocket."),
+        SettingField("admin", \.admin, "The listener for health, metrics and the admin API."),
         SettingField("auth", \.auth, "When a client has to say who it is."),
         SettingField("limits", \.limits, "Bounds of everything that grows."),
         SettingField("log", \.log, "What is logged, and how."),
     ]
 
     /// Whether every listener is on loopback, so that only this machine reaches it.
-    package var isLoopback: Bool { ClientAddress(server.host)?.isLoopback ?? (server.host == "localhost") }
+    package var isLoopback: Bool {
+        (ClientAddress(server.host)?.isLoopback ?? (server.host == "localhost")) && (!admin.enabled || admin.isLoopback)
+    }
 
     /// Compares keys of different parts.
     public func validate(_ report: inout SettingsReport) {

@@ -1,21 +1,26 @@
+private import Foundation
 internal import GatewayConfiguration
 public import GatewayKit
-private import GatewayServer
+package import GatewayServer
 private import Logging
 private import Synchronization
 
 /// A whole gateway in the test's process: real sockets on a free port of 127.0.0.1, the modules and rules of a configuration, and
 /// a clock that stands until the test moves it.
 public final class TestGateway: Sendable {
-    private let gateway: Gateway
+    /// The gateway itself, for what only its administration needs.
+    package let gateway: Gateway
     /// Its clock.
     public let clock: ManualClock
     /// What it logs.
     public let log: RecordedLog
+    /// Where relative paths of the configuration start: nowhere yet, and gone with the gateway.
+    private let folder: String
     private let ending = Mutex<Task<Void, Never>?>(nil)
 
-    private init(gateway: Gateway, clock: ManualClock, log: RecordedLog) {
+    private init(gateway: Gateway, clock: ManualClock, log: RecordedLog, folder: String) {
         self.gateway = gateway
+        self.folder = folder
         self.clock = clock
         self.log = log
     }
@@ -62,14 +67,15 @@ public final class TestGateway: Sendable {
     public static func start(
         _ configuration: TestConfiguration, modules: [any Module.Type], environment: [String: String] = [:]
     ) async throws -> TestGateway {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)").path
         let request = ConfigurationRequest(
-            file: "gateway.yaml", text: Array(configuration.text.utf8), profile: configuration.profile, environment: environment)
+            file: "\(folder)/gateway.yaml", text: Array(configuration.text.utf8), profile: configuration.profile, environment: environment)
         let result = ConfigurationLoader.load(CoreSettings.self, request, modules: modules)
         guard let loaded = result.configuration else { throw BadConfiguration(diagnostics: result.diagnostics) }
         let clock = ManualClock()
         let log = RecordedLog()
         let gateway = try await Gateway.start(loaded.core, pipeline: loaded.pipeline, clock: clock.gatewayClock, logger: log.logger())
-        return TestGateway(gateway: gateway, clock: clock, log: log)
+        return TestGateway(gateway: gateway, clock: clock, log: log, folder: folder)
     }
 
     /// Shuts the gateway down as SIGTERM does, by the test's clock; a second call waits for the first.
@@ -95,6 +101,7 @@ public final class TestGateway: Sendable {
         await drain()
         hurry.cancel()
         await hurry.value
+        try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// The port.
@@ -108,6 +115,12 @@ public final class TestGateway: Sendable {
     /// - Parameter event: The event.
     /// - Throws: `Rejection` where the adapter does not take it.
     public func publish(_ event: Event) async throws { try await gateway.publish(event) }
+
+    /// Makes tokens worthless, and returns once who came with them has been sent away.
+    ///
+    /// - Parameter revocation: Which tokens.
+    /// - Throws: `ModuleError` where no module can, or where it cannot be kept.
+    public func revoke(_ revocation: Revocation) async throws { try await gateway.revoke(revocation) }
 
     /// Opens a WebSocket that has not authenticated.
     ///

@@ -11,12 +11,13 @@ public final class JWT: AuthStage {
     public static let name = "jwt"
     /// What the module does.
     public static let summary = "Checks JSON Web Tokens: signature, times, issuer, audience; the user and the claims come from them."
-    /// Other modules sign with the key that this one checks with.
-    public static let provides = [Capability.tokenIssuer.name]
+    /// Other modules sign with the key that this one checks with, and end what they signed.
+    public static let provides = [Capability.tokenIssuer.name, Capability.tokenRevocations.name]
 
     private let keys: KeyRing
     private let policy: ClaimPolicy
     private let clock: GatewayClock
+    private let revocations: RevocationStore
 
     /// Reads the keys.
     ///
@@ -25,8 +26,18 @@ public final class JWT: AuthStage {
         keys = try KeyRing(settings, logger: context.logger)
         policy = ClaimPolicy(settings)
         clock = context.clock
+        revocations = RevocationStore(settings.revocations, clock: context.clock, logger: context.logger)
+        context.provide(.tokenRevocations, revocations)
         context.provide(.tokenIssuer, JWTIssuer(key: keys.signingKey, settings: settings, clock: context.clock))
     }
+
+    /// Reads what has been revoked.
+    ///
+    /// - Throws: ``ModuleError`` where that cannot be read: nobody may get in as if nothing had been revoked.
+    public func start() async throws { try await revocations.start() }
+
+    /// Closes the file of revocations.
+    public func stop() async { await revocations.stop() }
 
     /// Checks a bearer token.
     public func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict {
@@ -36,7 +47,7 @@ public final class JWT: AuthStage {
             switch keys.match(token) {
             case .refused(let reason): return .rejected(reason)
             case .secret(let secret, let algorithm):
-                return secret.isValid(token, algorithm) ? policy.verdict(token, at: clock.timestamp) : .rejected(.invalidSignature)
+                return secret.isValid(token, algorithm) ? verdict(token) : .rejected(.invalidSignature)
             case .publicKeys(let candidates, let algorithm):
                 return check(token, with: candidates, algorithm, on: connection.eventLoop)
             }
@@ -48,11 +59,17 @@ public final class JWT: AuthStage {
         _ token: CompactToken, with keys: [AsymmetricKey], _ algorithm: SigningAlgorithm, on eventLoop: any EventLoop
     ) -> AuthVerdict {
         let promise = eventLoop.makePromise(of: AuthVerdict.self)
-        let (policy, clock) = (policy, clock)
-        promise.completeWithTask {
-            for key in keys where await key.isValid(token, algorithm) { return policy.verdict(token, at: clock.timestamp) }
+        promise.completeWithTask { [self] in
+            for key in keys where await key.isValid(token, algorithm) { return verdict(token) }
             return .rejected(.invalidSignature)
         }
         return .later(promise.futureResult)
+    }
+
+    /// What there is to say of a token whose signature is good.
+    private func verdict(_ token: CompactToken) -> AuthVerdict {
+        let verdict = policy.verdict(token, at: clock.timestamp)
+        if case .accepted(let principal) = verdict, revocations.isRevoked(principal) { return .rejected(.revoked) }
+        return verdict
     }
 }

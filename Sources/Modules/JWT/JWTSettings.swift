@@ -24,6 +24,8 @@ public struct JWTSettings: Settings {
     public var userClaim = "sub"
     /// How far clocks may differ.
     public var leeway = Duration.seconds(5)
+    /// The file that revocations are kept in.
+    public var revocations = FilePath("data/revocations.sqlite")
 
     /// The defaults, which lack a key.
     public init() {}
@@ -40,12 +42,14 @@ public struct JWTSettings: Settings {
         SettingField("issuer", \.issuer, "What iss has to be; null = anything."),
         SettingField("audience", \.audience, "What aud has to be or to hold; null = anything."),
         SettingField("user_claim", \.userClaim, "The claim with the user's id."),
-        SettingField("leeway", \.leeway, range: .zero...(.seconds(300)), "How far the clocks of issuer and gateway may differ."),
+        SettingField("leeway", \.leeway, range: .zero...maxLeeway, "How far the clocks of issuer and gateway may differ."),
+        SettingField("revocations", \.revocations, "The SQLite file of revoked tokens, made, mode 0600, by the first revocation."),
     ]
 }
 
 extension JWTSettings {
     static let minSecretBytes = 32
+    static let maxLeeway = Duration.seconds(300)
     private static let generatedClaims = ["exp", "iat", "nbf", "jti", "iss", "aud", "token_use"]
 
     /// Keys that do not go with the algorithms, and no key at all.

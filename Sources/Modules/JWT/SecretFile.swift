@@ -48,7 +48,7 @@ enum SecretFile {
 
     /// Makes the file, whole or not at all; false where another process was first.
     private static func make(_ file: FilePath) throws(ModuleError) -> Bool {
-        try makeFolders(of: file)
+        try PrivateFolder.make(for: file, setting: setting)
         let draft = "\(file.path).\(hexadecimal(bytes: 8)).new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw KeyFile.failure(file, setting, errno, verb: "make") }
@@ -62,18 +62,6 @@ enum SecretFile {
         if link(draft, file.path) == 0 { return true }
         guard errno == EEXIST else { throw KeyFile.failure(file, setting, errno, verb: "make") }
         return false
-    }
-
-    /// Makes the folders that are missing, for nobody but this user.
-    private static func makeFolders(of file: FilePath) throws(ModuleError) {
-        var path = ""
-        for name in file.path.split(separator: "/").dropLast() {
-            path += "/\(name)"
-            if mkdir(path, 0o700) == 0 { continue }
-            let number = errno
-            // Some systems refuse to make what is there for other reasons than that.
-            if access(path, F_OK) != 0 { throw KeyFile.failure(FilePath(path), setting, number, verb: "make") }
-        }
     }
 
     private static func hexadecimal(bytes count: Int) -> String {

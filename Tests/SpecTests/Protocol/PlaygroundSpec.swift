@@ -11,7 +11,8 @@ struct PlaygroundSpec {
         // A copy: what the profile keeps under data/ stands beside its file.
         let configuration = folder.appending(path: "gateway.yaml")
         try FileManager.default.copyItem(at: packageRoot.appending(path: "gateway.yaml"), to: configuration)
-        let gateway = try await GatewayProcess(configuration: configuration, arguments: ["--profile", "dev", "--set", "server.port=0"])
+        let gateway = try await GatewayProcess(
+            configuration: configuration, arguments: ["--profile", "dev", "--set", "server.port=0", "--set", "admin.port=0"])
         let browser = try Program(
             "node",
             [packageRoot.appending(path: "Tests/SpecTests/Samples/playground.js").path, "http://127.0.0.1:\(gateway.port)/"],

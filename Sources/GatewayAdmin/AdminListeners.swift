@@ -1,0 +1,62 @@
+internal import Crypto
+internal import GatewayKit
+package import GatewayServer
+package import Logging
+internal import NIOCore
+
+/// The admin listener and its Unix socket: opened before the first client comes.
+package struct AdminListeners: Sendable {
+    /// The port that is listened on.
+    package let port: Int
+    /// What callers have to show, where the configuration names no token: made for this start alone.
+    package let oneTimeToken: String?
+
+    /// Opens both.
+    ///
+    /// - Parameters:
+    ///   - settings: `admin`.
+    ///   - gateway: What is administered.
+    ///   - logThreshold: What all loggers of the process ask how much to log.
+    ///   - logger: Says where it listens.
+    /// - Returns: nil where the configuration wants none.
+    /// - Throws: ``ListenFailure`` for the port, ``ModuleError`` for the socket.
+    package static func open(
+        _ settings: AdminSettings, _ gateway: Gateway, logThreshold: LogThreshold, logger: Logger
+    ) async throws -> AdminListeners? {
+        guard settings.enabled else { return nil }
+        let configured = settings.token.flatMap { $0.bytes.isEmpty ? nil : $0 }
+        let oneTimeToken = configured == nil ? randomToken() : nil
+        let guardian = AdminGuard(token: configured ?? oneTimeToken.map { Secret($0) }, hosts: [settings.host])
+        let routes = AdminRoutes.make(
+            gateway: gateway, logThreshold: logThreshold, metrics: .process,
+            openAPI: nil, revoke: { try await gateway.revoke($0) })
+        let port = try await gateway.listen(on: .port(host: settings.host, settings.port), routes: routes, guardian: guardian.refusal)
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        logger.info("admin API on http://\(host):\(port)")
+        if let path = settings.socket?.path {
+            let socket = try AdminSocket(path: path)
+            try await socket.bind { try await gateway.listen(on: .unixSocket(path: path), routes: routes, guardian: guardian.refusal) }
+            logger.info("admin API on \(path)")
+        }
+        return AdminListeners(port: port, oneTimeToken: oneTimeToken)
+    }
+
+    /// 256 bits from the system's source of randomness.
+    private static func randomToken() -> String {
+        SymmetricKey(size: .bits256).withUnsafeBytes { bytes in
+            bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
+        }
+    }
+}
+
+extension AdminGuard {
+    /// The same for a request as a listener has it.
+    fileprivate func refusal(_ request: SiteRequest) -> HTTPRefusal? {
+        func only(_ name: String) -> String? {
+            let lines = request.headers.filter { $0.name == name }
+            return lines.count == 1 ? lines.first?.value : nil
+        }
+        return refusal(
+            path: request.path, authorization: only("authorization"), host: only("host"), isUnixSocket: request.isUnixSocket)
+    }
+}

@@ -1,2 +1,0 @@
-/// In the making.
-public enum GatewayAdmin: Sendable {}
