@@ -2,7 +2,8 @@ public import GatewayKit
 
 /// Reads a configuration: the file, its profile, the environment and `--set`, checked as a whole.
 ///
-/// Everything wrong is found in one run. Nothing is opened but the file and the files that its variables name.
+/// Everything wrong is found in one run. Nothing is opened but the file, the files that its variables name, and, where
+/// ``ConfigurationRequest/verifiesFiles`` asks for it, those that its settings name.
 public enum ConfigurationLoader: Sendable {
     /// Loads a configuration.
     ///
@@ -18,10 +19,11 @@ public enum ConfigurationLoader: Sendable {
         guard let bytes = bytes(request, &findings) else {
             return ConfigurationResult(configuration: nil, diagnostics: findings.sorted(nil), source: nil, file: request.file)
         }
-        let source = SourceText(bytes: bytes, file: request.file)
-        let (root, diagnostics) = YAMLReader.read(bytes: bytes, file: request.file)
+        let catalogue = ModuleCatalogue(types: modules)
+        let source = SourceText(bytes: bytes, file: request.file, secretKeys: core.schema.secretKeys.union(catalogue.secretKeys))
+        let (root, diagnostics) = YAMLReader.read(source, bytes)
         findings.block(diagnostics)
-        let configuration = root.flatMap { load(core, request, $0, ModuleCatalogue(types: modules), &findings) }
+        let configuration = root.flatMap { load(core, request, $0, catalogue, &findings) }
         return ConfigurationResult(
             configuration: findings.hasErrors ? nil : configuration, diagnostics: findings.sorted(source), source: source,
             file: request.file)
@@ -59,7 +61,8 @@ public enum ConfigurationLoader: Sendable {
         for layer in layers { findings.add(check.findings(core, layer, base: base)) }
 
         let effective = EffectiveConfiguration(
-            catalogue: catalogue, baseFolder: baseFolder, environment: request.environment, overrides: overrides,
+            catalogue: catalogue, baseFolder: baseFolder, environment: request.environment,
+            verifiesFiles: request.verifiesFiles, overrides: overrides,
             profiles: profiles.names)
         var used = ListedModules(catalogue)
         if let profile = request.profile, profiles.layers[profile] == nil { findings.add([profiles.unknown(profile)]) }

@@ -12,6 +12,8 @@ public struct ConfigurationRequest: Sendable {
     public var overrides: [String]
     /// Whether every profile's variables and files are required too.
     public var checksAllProfiles = false
+    /// Whether the files that settings name are looked into, such as keys and certificates; nothing is made.
+    public var verifiesFiles = false
 
     /// Makes a request.
     ///

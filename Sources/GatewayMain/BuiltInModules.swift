@@ -1,3 +1,4 @@
+import AccountsModule
 import AuthorizationModule
 package import GatewayKit
 import IPCapModule
@@ -5,6 +6,7 @@ import IngressModule
 import JWTModule
 import MemoryModule
 import OriginModule
+import PlaygroundModule
 import RateLimitModule
 import SizeLimitModule
 import SlowConsumerModule
@@ -14,6 +16,6 @@ package enum BuiltInModules {
     /// All of them.
     package static let all: [any Module.Type] = [
         IPCap.self, Origin.self, JWT.self, SizeLimit.self, RateLimit.self, Authorization.self, SlowConsumer.self, Memory.self,
-        Ingress.self,
+        Accounts.self, Ingress.self, Playground.self,
     ]
 }

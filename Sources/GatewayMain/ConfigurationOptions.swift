@@ -42,10 +42,11 @@ struct ConfigurationOptions: ParsableArguments {
     }
 
     /// Reads and checks the configuration and answers all findings.
-    func read(profile: String?, checksAllProfiles: Bool = false) -> ConfigurationResult<CoreSettings> {
+    func read(profile: String?, checksAllProfiles: Bool = false, verifiesFiles: Bool = false) -> ConfigurationResult<CoreSettings> {
         var request = ConfigurationRequest(
             file: config, profile: profile, environment: Invocation.current.environment, overrides: overrides)
         request.checksAllProfiles = checksAllProfiles
+        request.verifiesFiles = verifiesFiles
         return ConfigurationLoader.load(CoreSettings.self, request, modules: Invocation.current.modules)
     }
 }

@@ -47,7 +47,9 @@ struct ModuleScanner {
     private mutating func scan() {
         while let token = tokens.popFirst() {
             switch token.text {
-            case "struct", "class", "actor", "enum", "extension", "protocol": declaration(token)
+            case "struct", "class", "actor", "enum", "extension", "protocol":
+                // `import struct Foundation.Date` declares nothing.
+                if words.last == "import" { words.append(token.text) } else { declaration(token) }
             case "{": open(Scope(name: nil, isHidden: false))
             case "}":
                 _ = scopes.popLast()

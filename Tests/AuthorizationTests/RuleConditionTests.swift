@@ -26,6 +26,17 @@ struct RuleConditionTests {
         #expect(ClaimWord(text + "0x").holds(for: claim) == false)
     }
 
+    @Test func `another spelling of the same letters is another claim`() throws {
+        let rules: ConfigurationNode = [
+            ["allow": ["publish"], "topics": ["a"], "when": ["name": "Kim"]],
+            ["allow": ["publish"], "topics": ["b"], "when": ["Kim": "x"]],
+        ]
+        for claims in [["name": JSONValue.string("\u{212A}im")], ["name": .array([.string("\u{212A}im")])], ["\u{212A}im": .string("x")]] {
+            let tester = try RuleTester(rules: rules, as: Principal(userID: "ann", claims: claims))
+            #expect(try tester.refuses(.publish, "a") && tester.refuses(.publish, "b"))
+        }
+    }
+
     @Test func `every entry of when has to hold`() throws {
         let rules: ConfigurationNode = [["allow": ["publish"], "topics": ["a"], "when": ["roles": "admin", "plan": "pro"]]]
         let both = Principal(userID: "ann", claims: ["roles": Self.admin, "plan": .string("pro")])

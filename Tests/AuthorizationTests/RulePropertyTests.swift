@@ -28,16 +28,38 @@ struct RulePropertyTests {
             var random = SeededGenerator(seed: seed)
             let users: [String?] = ["a", "b", "a.b", "", nil]
             let user = users.randomElement(using: &random) ?? nil
-            principal = user.map { Principal(userID: $0) }
+            principal = user.map { Principal(userID: $0, claims: Self.claims(&random)) }
             rules = try (0..<Int.random(in: 1...9, using: &random)).map { index in
                 AuthorizationRule(
                     isAllow: Int.random(in: 0..<5, using: &random) < 3,
                     actions: [.subscribe, .publish].filter { $0 == .subscribe || index % 2 == 0 },
                     topics: try (0..<Int.random(in: 1...2, using: &random)).map { _ in
-                        try TopicTemplate(Self.pattern(["a", "a", "b", "*", "*", "<userId>"], &random))
-                    }, when: [:], unless: [:], place: SourcePlace(.file("gateway.yaml"), line: index))
+                        try TopicTemplate(Self.pattern(["a", "a", "b", "*", "*", "<userId>", "<claims.t>"], &random))
+                    }, when: Self.conditions(&random), unless: Self.conditions(&random),
+                    place: SourcePlace(.file("gateway.yaml"), line: index))
             }
             self.random = random
+        }
+
+        /// Claims that are missing, null, a word, a list of words, no segment, and none of these.
+        private static func claims(_ random: inout SeededGenerator) -> [String: JSONValue] {
+            let values: [JSONValue?] = [
+                nil, .null, .string("a"), .string("b"), .array([.string("a"), .string("b")]), .array([]), .string("a.b"), .string(""),
+                .object([:]),
+            ]
+            var claims: [String: JSONValue] = [:]
+            // What stands for a segment has to be a word of the topics above.
+            claims["t"] = values.randomElement(using: &random) ?? nil
+            for name in ["x", "y"] { claims[name] = (values + [.integer(7), .bool(true)]).randomElement(using: &random) ?? nil }
+            return claims
+        }
+
+        private static func conditions(_ random: inout SeededGenerator) -> [String: ClaimWord] {
+            var conditions: [String: ClaimWord] = [:]
+            for name in ["x", "y"] where Int.random(in: 0..<5, using: &random) == 0 {
+                conditions[name] = ClaimWord(["a", "b", "7", "true"].randomElement(using: &random) ?? "a")
+            }
+            return conditions
         }
 
         static func pattern(_ words: [String], _ random: inout SeededGenerator) -> String {

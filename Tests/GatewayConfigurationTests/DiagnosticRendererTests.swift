@@ -42,7 +42,53 @@ import Testing
         #expect(shown.contains("**************"))
     }
 
-    @Test(arguments: ["secret: ${JWT_SECRET}", "{secret: \"${JWT_SECRET}\"}", "secret_file: data/key", "secret: null", "token_ttl: 5m"])
+    @Test(
+        arguments: [
+            "secret : hunter2", "secret: a},hunter2", "secret: a, hunter2", "secret: 'it''s hunter2'", "secret: \"say \\\"hunter2\\\"\"",
+            "secret: ${JWT_SECRET:-hunter2}", "\"secret\": \"${JWT_SECRET:-hunter2}\"", "secret: x${A}hunter2", "'secret' : hunter2",
+            "{secret:hunter2}", "[secret:hunter2]", "secert: hunter2", "secrets: [hunter2, b]", "token: {hunter2: b}", "secret: &hunter2 b",
+            "secret: !hunter2 b", "\"s\\x65cret\": hunter2", "{secret: ${X:-hunter2}, x: 1", "secret:hunter2\nx: 1",
+            "? secret: hunter2\n: b",
+            "secret: @hunter2", "secret: a: hunter2", "{x: [1, secret: \"hunter2", "# secret: hunter2\nx: [",
+        ])
+    func `a secret is stars however it is written`(_ text: String) {
+        #expect(!render(text, [finding()]).contains("hunter2"))
+    }
+
+    @Test(
+        arguments: [
+            "secret:\n  hunter2", "secret: |\n  hunter2\nx: 1", "secret: 'a\n  hunter2'", "{secret: a\n  hunter2}",
+            "secret: >-\n\n  hunter2",
+            "? secret\n: hunter2", "secret:\n- hunter2", "secret:\n  hunter2\n[", "secret: |\n  hunter2\n: [", "secret: 'a\n hunter2",
+            "{secret: a\nhunter2", "secret: a\n  hunter2: b: c", "? secret\n: hunter2\n[", "[secret,\nhunter2",
+        ])
+    func `a secret is stars in the lines below its key`(_ text: String) {
+        for line in 1...4 { #expect(!render(text, [finding(line: line)]).contains("hunter2")) }
+    }
+
+    @Test func `the setting's type says what is a secret where its name does not`() {
+        let text = "version: 1\nmodules:\n  vault: {pepper: hunter2, salt: 1}\n"
+        let result = ConfigurationLoader.load(
+            TestCore.self, ConfigurationRequest(file: "g.yaml", text: Array(text.utf8)), modules: FakeModules.all + [Vault.self])
+        let shown = DiagnosticRenderer(result).human(result.diagnostics)
+        #expect(shown.contains("salt: 1") && !shown.contains("hunter2"))
+    }
+
+    @Test func `a secret that stands in for a variable is warned of`() {
+        let text = "modules: {jwt: {secret: \"${JWT_SECRET:-0123456789abcdef0123456789abcdef}\"}}\npipeline: {auth: [jwt]}"
+        for environment in [[:], ["JWT_SECRET": String(repeating: "x", count: 32)]] {
+            let request = ConfigurationRequest(file: "g.yaml", text: Array(text.utf8), environment: environment)
+            let result = ConfigurationLoader.load(TestCore.self, request, modules: FakeModules.all)
+            #expect(result.diagnostics.map(\.code).contains(.literalSecret))
+            #expect(DiagnosticRenderer(result).human(result.diagnostics).contains("\"${JWT_SECRET:-********************************}\""))
+        }
+    }
+
+    @Test(
+        arguments: [
+            "secret: ${JWT_SECRET}", "{secret: \"${JWT_SECRET}\"}", "secret_file: data/key", "secret: null", "token_ttl: 5m",
+            "secret: ${file:/run/key}", "secret: ${KEY:?give it}", "x: 1 # secret", "secret: \"\"",
+        ])
     func `what is no secret is shown`(_ line: String) {
         #expect(render(line, [finding()]).contains(" 1 | \(line)\n"))
     }

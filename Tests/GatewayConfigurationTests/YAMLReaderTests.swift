@@ -91,6 +91,15 @@ import Testing
         #expect(first(bytes)?.hasSuffix("too-long: the file has more than 100000 values") == true)
     }
 
+    @Test func `a file of one line with very many findings is answered`() {
+        let anchors = Array(("a: [" + String(repeating: "&b c, ", count: 20_000) + "]").utf8)
+        #expect(read(anchors).diagnostics.count == 20_000)
+        let numbers = Array(("server: {trusted_proxies: [" + String(repeating: "x,", count: 30_000) + "]}").utf8)
+        let result = ConfigurationLoader.load(TestCore.self, ConfigurationRequest(file: "x.yaml", text: numbers), modules: FakeModules.all)
+        #expect(result.diagnostics.count > 30_000)
+        #expect(DiagnosticRenderer(result).human(result.diagnostics).hasSuffix("in x.yaml\n"))
+    }
+
     @Test func `a mapping of very many keys is read`() throws {
         let text = (0..<45_000).map { "key_\($0): 1\n" }.joined()
         #expect(read(Array(text.utf8)).root?["key_44999"]?.place.line == 45_000)

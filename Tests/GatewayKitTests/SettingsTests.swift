@@ -33,7 +33,26 @@ private struct Outer: Settings {
     }
 }
 
+private struct Store: Settings {
+    var file = FilePath("data/a")
+    var other: FilePath?
+    static let fields: [SettingField<Self>] = [SettingField("file", \.file, "A file."), SettingField("other", \.other, "Another.")]
+}
+
+private struct Stores: Settings {
+    var store = Store()
+    static let fields: [SettingField<Self>] = [SettingField("store", \.store, "A store.")]
+}
+
 @Suite struct SettingsTests {
+    @Test func `a path that is a default starts at the folder of the file too`() {
+        #expect(Decoding(Store.self, .mapping([:])).value?.file.path == "/base/data/a")
+        #expect(Decoding(Store.self, .mapping(["file": .plain("null")])).value?.file.path == "/base/data/a")
+        #expect(Decoding(Store.self, .mapping(["file": .plain("b")])).value?.file.path == "/base/b")
+        #expect(Decoding(Stores.self, .mapping([:])).value?.store.file.path == "/base/data/a")
+        #expect(Store.fields[0].defaultText == "data/a")
+    }
+
     private func messages(_ node: ConfigurationNode) -> [String] { Decoding(Outer.self, node).diagnostics.map(\.message) }
 
     @Test func `what is not given has its default`() {

@@ -12,7 +12,7 @@ import Testing
         #expect(program.output.lines == [GatewayVersion.current])
     }
 
-    @Test(arguments: ["run", "check", "connect", "modules", "token mint", "openapi"])
+    @Test(arguments: ["run", "check", "connect", "modules", "token mint", "user add", "user list", "openapi"])
     func `the help of each verb has an example`(_ verb: String) async {
         let program = Program()
         let words = verb.split(separator: " ").map(String.init)
@@ -32,7 +32,7 @@ import Testing
     @Test func `an unknown verb that resembles none is answered with all`() async {
         let program = Program()
         #expect(await program.run("frobnicate") == 1)
-        #expect(program.error.text.contains("it has: run, check, connect, modules, token, openapi"))
+        #expect(program.error.text.contains("it has: run, check, connect, modules, token, user, openapi"))
     }
 
     @Test func `an unknown option is status 1 and one message`() async {
@@ -49,7 +49,8 @@ import Testing
     }
 
     @Test func `all errors of a configuration are told, with status 78`() async throws {
-        let text = workingConfiguration.replacing("port: 0, event_loops", with: "prot: 0, event_loops").replacing("rate_limit,", with: "rate_limt,")
+        let text = workingConfiguration.replacing("port: 0, event_loops", with: "prot: 0, event_loops")
+            .replacing("rate_limit,", with: "rate_limt,")
         let program = Program()
         #expect(try await withConfiguration(text) { await program.run("check", "-c", $0) } == 78)
         for code in ["unknown-key", "unknown-module", "unset-variable"] { #expect(program.error.text.contains("error[\(code)]")) }
@@ -125,6 +126,16 @@ import Testing
         #expect(claims["roles"] as? [String] == ["admin"])
         #expect(claims["level"] as? Int == 3)
         #expect(claims["exp"] != nil)
+    }
+
+    @Test func `claims too long for a token are status 1 and name the options`() async throws {
+        let program = Program(environment: workingEnvironment)
+        let status = try await withConfiguration(workingConfiguration) {
+            await program.run("token", "mint", "-c", $0, "--user", "alice", "--claim", "a=\(String(repeating: "x", count: 8192))")
+        }
+        #expect(status == 1)
+        #expect(program.error.text.contains("--claim") && program.error.text.contains("8 KiB"))
+        #expect(!program.error.text.contains("gateway.yaml"))
     }
 
     @Test func `without a module that signs there is no token, and the help says so`() async throws {

@@ -47,7 +47,7 @@ import Testing
 
     private func print(_ arguments: String...) async throws -> String {
         let program = Program(environment: workingEnvironment, modules: BuiltInModules.all + [Ledger.self])
-        let status = try await withConfiguration(configuration) { await program.run(arguments: ["openapi", "-c", $0] + arguments) }
+        let status = try await withConfiguration(configuration) { await program.run(["openapi", "-c", $0] + arguments) }
         #expect(status == 0, "\(program.error.text)")
         return program.output.text
     }

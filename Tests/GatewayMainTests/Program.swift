@@ -23,10 +23,10 @@ final class Program: Sendable {
     }
 
     /// Runs one command line to its end.
-    func run(_ arguments: String...) async -> Int32 { await run(arguments: arguments) }
+    func run(_ arguments: String...) async -> Int32 { await run(arguments) }
 
     /// Runs one command line to its end.
-    func run(arguments: [String]) async -> Int32 {
+    func run(_ arguments: [String]) async -> Int32 {
         let terminal = Terminal(
             output: { [output] in output.append($0) }, error: { [error] in error.append($0) }, lines: { [typed] in typed.stream },
             terminations: { [signals] in signals.stream }, hasColor: false)
@@ -41,12 +41,15 @@ final class Program: Sendable {
 }
 
 /// A folder with a gateway.yaml, for the time of a test.
-func withConfiguration<Result>(_ text: String, _ body: (String) async throws -> Result) async throws -> Result {
+func withConfiguration<Result>(_ text: String, files: [String: String] = [:], _ body: (String) async throws -> Result) async throws
+    -> Result
+{
     let folder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "gateway.yaml")
     try text.write(to: file, atomically: true, encoding: .utf8)
+    for (name, text) in files { try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8) }
     return try await body(file.path)
 }
 

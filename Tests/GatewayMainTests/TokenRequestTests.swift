@@ -24,6 +24,19 @@ import Testing
         #expect(throws: CommandFailure.self) { try TokenRequest(user: "u", claims: claims) }
     }
 
+    @Test(arguments: ["exp", "iat", "jti", "iss", "aud", "sub"])
+    func `a claim that the gateway sets is refused by name`(_ name: String) throws {
+        let failure = try #require(throws: CommandFailure.self) { try TokenRequest(user: "u", claims: ["\(name)=1"]) }
+        #expect(failure.message.contains("--claim \(name) "))
+    }
+
+    @Test func `a user's id has at most 255 bytes`() throws {
+        #expect(try TokenRequest(user: String(repeating: "é", count: 127)).user.utf8.count == 254)
+        let failure = try #require(throws: CommandFailure.self) { try TokenRequest(user: String(repeating: "é", count: 128)) }
+        #expect(failure.message == "--user has 256 bytes")
+        #expect(failure.status == 1)
+    }
+
     @Test(arguments: ["0", "10", "1x", "", "-1s", "99999999999999999999s"])
     func `a time that is none is refused`(_ text: String) {
         #expect(throws: CommandFailure.self) { try TokenRequest(user: "u", timeToLive: text) }

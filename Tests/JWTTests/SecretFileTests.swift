@@ -55,6 +55,21 @@ struct SecretFileTests {
         #expect(try folder.names() == ["jwt.secret"])
     }
 
+    @Test func `a file system without links gets its secret too, and never a second one`() throws {
+        let file = folder.file("jwt.secret")
+        let noLinks = { @Sendable (_: String, _: String) in
+            errno = EPERM
+            return Int32(-1)
+        }
+        #expect(try SecretFile.make(file, link: noLinks))
+        let secret = try SecretFile.load(file, creating: false, logger: .init(label: "test"))
+        #expect(secret.count == 64)
+        #expect(try folder.mode("jwt.secret") == 0o600)
+        #expect(try !SecretFile.make(file, link: noLinks))
+        #expect(try SecretFile.load(file, creating: false, logger: .init(label: "test")) == secret)
+        #expect(try folder.names() == ["jwt.secret"])
+    }
+
     @Test func `an existing folder keeps its mode`() throws {
         try FileManager.default.createDirectory(
             atPath: folder.file("open").path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])

@@ -48,6 +48,23 @@ struct TokenClaimTests {
         #expect(try await tester.principal(TokenTester.token()).leeway == .zero)
     }
 
+    @Test(arguments: [
+        (#""aud":"\u212Aim","iss":"Kim""#, Reason.wrongAudience), (#""aud":["\u212Aim"],"iss":"Kim""#, .wrongAudience),
+        (#""aud":"Kim","iss":"\u212Aim""#, .wrongIssuer),
+    ])
+    func `names are compared byte by byte`(_ claims: String, _ reason: Reason) async throws {
+        let tester = try TokenTester {
+            $0.audience = "Kim"
+            $0.issuer = "Kim"
+        }
+        #expect(try await tester.reason(claims: #"{"sub":"ann","exp":1800000900,\#(claims)}"#) == reason)
+    }
+
+    @Test func `the user's claim has exactly its name`() async throws {
+        let tester = try TokenTester { $0.userClaim = "Kim" }
+        #expect(try await tester.reason(claims: #"{"\u212Aim":"ann","exp":1800000900}"#) == .missingSubject)
+    }
+
     @Test(arguments: [#""gateway""#, #"["other","gateway"]"#])
     func `the audience is named alone or in a list`(_ audience: String) async throws {
         let tester = try TokenTester { $0.audience = "gateway" }

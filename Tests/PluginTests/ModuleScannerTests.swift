@@ -35,6 +35,12 @@ import Testing
         #expect(names(text) == [])
     }
 
+    @Test(arguments: ["struct Foundation.Date", "class A.B", "enum A.B", "protocol A.B", "func A.B", "struct GatewayKit.Topic"])
+    func `an import of one declaration hides no module`(_ what: String) {
+        let text = "import GatewayKit\nimport \(what)\n\npublic struct A: RouteStage {}\n"
+        #expect(ModuleScanner.modules(in: text, path: "A.swift") == [FoundModule(name: "A", problem: nil)])
+    }
+
     @Test func `a nested module has the names of the types around it`() {
         #expect(
             names("enum Chat { struct Filter: RouteStage {} }\nextension Chat.Inner { final class Log: DeliverStage {} }") == [

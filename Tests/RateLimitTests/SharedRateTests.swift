@@ -16,6 +16,13 @@ struct SharedRateTests {
         #expect(limit.publish(tester.connect(userID: "bob")) == nil)
     }
 
+    @Test func `users whose ids only look the same share nothing`() throws {
+        let limit = try tester.make(RateLimit.self, "{per: user, rate: 1/s, burst: 1}")
+        #expect(limit.publish(tester.connect(userID: "Kim")) == nil)
+        #expect(limit.publish(tester.connect(userID: "\u{212A}im")) == nil)
+        #expect(limit.publish(tester.connect(userID: "Kim")) != nil)
+    }
+
     @Test func `who has not said who it is has a rate of its own until it has`() throws {
         let limit = try tester.make(RateLimit.self, "{per: user, rate: 1/s, burst: 1}")
         #expect(limit.publish(tester.connect(userID: "alice")) == nil)

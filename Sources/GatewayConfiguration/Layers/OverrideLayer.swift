@@ -10,7 +10,7 @@ struct OverrideLayer {
         tree = ConfigurationNode(.mapping([]), at: SourcePlace(.commandLine("--set")))
         for text in overrides {
             guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-                let place = SourcePlace(.commandLine("--set \(text.prefix(60))"))
+                let place = SourcePlace(.commandLine("--set \(SecretName.shown(text))"))
                 diagnostics.append(
                     Diagnostic(
                         .error, .invalidValue, "this is no path with a value", at: place, help: "write it like --set server.port=3001"))

@@ -67,11 +67,12 @@ struct VariableTemplate {
         let name = inner.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
         let rest = inner.dropFirst(name.count)
         guard let first = name.first, !first.isNumber else {
-            throw Failure(message: "'${\(inner.prefix(60))}' names no variable", help: "write ${NAME}, or $${ for a literal ${")
+            throw Failure(message: "'${' is followed by no name", help: "write ${NAME}, or $${ for a literal ${")
         }
         if rest.isEmpty { return .variable(name: String(name), ifUnset: .fails) }
         if rest.hasPrefix(":-") { return .variable(name: String(name), ifUnset: .standsIn(String(rest.dropFirst(2)))) }
         if rest.hasPrefix(":?") { return .variable(name: String(name), ifUnset: .says(String(rest.dropFirst(2)))) }
-        throw Failure(message: "'${\(inner.prefix(60))}' is not read", help: "write ${\(name)}, ${\(name):-default} or ${\(name):?why}")
+        throw Failure(
+            message: "'${\(name)' is followed by neither } nor :- nor :?", help: "write ${\(name)}, ${\(name):-default} or ${\(name):?why}")
     }
 }

@@ -5,6 +5,7 @@ struct EffectiveConfiguration {
     let catalogue: ModuleCatalogue
     let baseFolder: String
     let environment: [String: String]
+    let verifiesFiles: Bool
     let overrides: OverrideLayer
     /// The names of all profiles.
     let profiles: [String]
@@ -82,6 +83,7 @@ struct EffectiveConfiguration {
         _ core: Core.Type, _ profile: String?, _ tree: ConfigurationNode, _ lists: PipelineLists, _ findings: inout Findings
     ) -> LoadedConfiguration<Core>? {
         var decoder = SettingsDecoder(baseFolder: baseFolder)
+        decoder.verifiesFiles = verifiesFiles
         let top = TopLevel.decode(core, tree, &decoder)
         var configured: [String: ConfiguredModule] = [:]
         for name in lists.names {

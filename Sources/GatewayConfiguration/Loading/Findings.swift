@@ -58,10 +58,11 @@ struct Findings {
             case .commandLine(let option): (2, option)
             }
         }
+        var lines = source.map { LineCache($0) }
         return diagnostics.enumerated().sorted { left, right in
             let (a, b) = (left.element.place, right.element.place)
             if rank(a.origin) != rank(b.origin) { return rank(a.origin) < rank(b.origin) }
             return (a.line, a.column, left.offset) < (b.line, b.column, right.offset)
-        }.map { SuspiciousCharacters.noted($0.element, source) }
+        }.map { SuspiciousCharacters.noted($0.element, &lines) }
     }
 }

@@ -8,15 +8,15 @@ enum SuspiciousCharacters {
     ]
 
     /// The finding with a note where such a character stands at its place; for syntax anywhere in its line.
-    static func noted(_ diagnostic: Diagnostic, _ source: SourceText?) -> Diagnostic {
-        guard diagnostic.severity == .error, case .file = diagnostic.place.origin, let source else { return diagnostic }
+    static func noted(_ diagnostic: Diagnostic, _ lines: inout LineCache?) -> Diagnostic {
+        guard diagnostic.severity == .error, case .file = diagnostic.place.origin, lines != nil else { return diagnostic }
         let place = diagnostic.place
         let note =
             if diagnostic.code == .syntax {
                 // What made a line unreadable may stand in the one above.
-                self.note(source, place.line, 0..<Int.max) ?? self.note(source, place.line - 1, 0..<Int.max)
+                self.note(&lines, place.line, 0..<Int.max) ?? self.note(&lines, place.line - 1, 0..<Int.max)
             } else {
-                self.note(source, place.line, max(0, place.column - 1)..<(place.column + place.length))
+                self.note(&lines, place.line, max(0, place.column - 1)..<(place.column + place.length))
             }
         guard let note else { return diagnostic }
         return Diagnostic(
@@ -24,15 +24,15 @@ enum SuspiciousCharacters {
             notes: diagnostic.notes + [note], help: diagnostic.help)
     }
 
-    private static func note(_ source: SourceText, _ number: Int, _ columns: Range<Int>) -> Diagnostic.Note? {
-        let line = source.line(number)
+    private static func note(_ lines: inout LineCache?, _ number: Int, _ columns: Range<Int>) -> Diagnostic.Note? {
+        guard let line = lines?.line(number), let file = lines?.file else { return nil }
         guard let index = line[columns.clamped(to: line.indices)].firstIndex(where: { names[$0] != nil }), let name = names[line[index]]
         else {
             return nil
         }
         let code = String(line[index].value, radix: 16, uppercase: true)
         let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
-        let place = SourcePlace(.file(source.file), line: number, column: index + 1)
+        let place = SourcePlace(.file(file), line: number, column: index + 1)
         return Diagnostic.Note("\(name) (U+\(padded)), which is part of the word, stands", at: place)
     }
 }

@@ -7,6 +7,11 @@ struct ModuleCatalogue {
     /// The names, in order.
     var names: [String] { types.map { $0.name }.sorted() }
 
+    /// The keys under which any of them has a secret.
+    var secretKeys: Set<String> { types.reduce(into: []) { $0.formUnion(Self.schema($1).secretKeys) } }
+
+    private static func schema<M: Module>(_ type: M.Type) -> SettingSchema { M.Settings.schema }
+
     /// The type of `rate_limit` or `rate_limit/publish`; nil where there is none, or the instance has no name.
     func type(of instance: String) -> (any Module.Type)? {
         let parts = instance.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
@@ -22,13 +27,15 @@ struct ModuleCatalogue {
     ///
     /// - Parameters:
     ///   - name: What was written.
+    ///   - shown: The same as messages may show it.
     ///   - place: Where.
     ///   - instances: The keys under `modules`, which may have been meant.
     /// - Returns: The error.
-    func unknown(_ name: String, at place: SourcePlace, instances: [String]) -> Diagnostic {
+    func unknown(_ name: String, shown: String? = nil, at place: SourcePlace, instances: [String]) -> Diagnostic {
+        let shown = shown ?? "'\(name.prefix(60))'"
         if let slash = name.firstIndex(of: "/"), types.contains(where: { $0.name == name[..<slash] }) {
             let help = "letters, digits, - and _ may stand behind the slash: \(name[..<slash])/one"
-            return Diagnostic(.error, .unknownModule, "'\(name.prefix(60))' is no name of a module", at: place, help: help)
+            return Diagnostic(.error, .unknownModule, "\(shown) is no name of a module", at: place, help: help)
         }
         var near = NameSuggestion.nearest(to: name, in: instances.filter { type(of: $0) != nil } + names)
         // Where the type is configured under another name only, that one was meant.
@@ -36,7 +43,7 @@ struct ModuleCatalogue {
             near = instance
         }
         return Diagnostic(
-            .error, .unknownModule, "no module '\(name.prefix(60))'", at: place,
+            .error, .unknownModule, "no module \(shown)", at: place,
             notes: [.init("compiled in: \(names.joined(separator: ", "))")], help: near.map { "did you mean '\($0)'?" })
     }
 }

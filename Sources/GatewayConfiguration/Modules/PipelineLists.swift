@@ -60,7 +60,9 @@ struct PipelineLists {
             let isOption = if case .commandLine = node.place.origin { true } else { false }
             report(
                 .wrongType, stage, "expected a list of modules, got \(node.summary)", at: node,
-                help: isOption ? "--set takes scalars only; write the list in the file" : "write it in brackets: [\(text.prefix(60))]")
+                help: isOption
+                    ? "--set takes scalars only; write the list in the file"
+                    : node.isFilled ? nil : "write it in brackets: [\(text.prefix(60))]")
         case .sequence(let elements):
             let only =
                 elements.count == 1 ? elements.first.flatMap { if case .scalar(let text, _) = $0.content { text } else { nil } } : nil
@@ -82,7 +84,7 @@ struct PipelineLists {
     private mutating func add(_ text: String, at node: ConfigurationNode, _ stage: Stage) {
         guard let type = catalogue.type(of: text) else {
             doubtful.insert(stage)
-            diagnostics.append(catalogue.unknown(text, at: node.place, instances: instances))
+            diagnostics.append(catalogue.unknown(text, shown: node.shownText, at: node.place, instances: instances))
             return
         }
         guard stage.isServed(by: type) else { return wrongStage(text, type, at: node, stage) }

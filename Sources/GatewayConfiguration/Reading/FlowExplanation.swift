@@ -11,9 +11,9 @@ struct FlowExplanation {
         if text.scalar(mark) == "{", mark.column > 0, line[mark.column - 1] == "$" {
             let start = YAMLMark(line: mark.line, column: mark.column - 1)
             let end = line[mark.column...].firstIndex(of: "}") ?? line.count - 1
-            let variable = text.string(line[start.column...end])
+            let variable = text.string(start.line, start.column..<end + 1)
             return text.error(
-                "a variable between brackets needs quotes", start, length: variable.unicodeScalars.count, help: "write \"\(variable)\"")
+                "a variable between brackets needs quotes", start, length: end + 1 - start.column, help: "write \"\(variable)\"")
         }
         if failure.problem == "did not find expected node content" { return content(mark, line) }
         guard isClosed(from: failure.contextMark), text.scalar(mark) != nil else {
@@ -34,16 +34,17 @@ struct FlowExplanation {
     private func content(_ mark: YAMLMark, _ line: [Unicode.Scalar]) -> Diagnostic {
         guard let scalar = text.scalar(mark) else { return unclosed(text.openBracket ?? mark) }
         guard scalar == ":" else { return text.error("'\(scalar)' cannot start a value", mark, help: "put the value in quotes") }
-        var word = text.word(mark)
         var start = mark
+        var length = text.wordLength(mark)
         // `[::]:3000` is an address with its port, not a list.
         if mark.column > 0, line[mark.column - 1] == "[", let end = line[mark.column...].firstIndex(of: "]"),
             line[(end + 1)...].first == ":"
         {
             start.column -= 1
-            word = "[\(word)]" + text.string(line[(end + 1)...].prefix { $0 != " " && $0 != "," })
+            length = (line[(end + 1)...].firstIndex { $0 == " " || $0 == "," } ?? line.count) - start.column
         }
-        return text.error("an address with colons needs quotes", start, length: word.unicodeScalars.count, help: "write \"\(word)\"")
+        let word = text.string(start.line, start.column..<start.column + length)
+        return text.error("an address with colons needs quotes", start, length: length, help: "write \"\(word)\"")
     }
 
     /// Whether the bracket at a place has its partner, as far as quotes and comments let one see.

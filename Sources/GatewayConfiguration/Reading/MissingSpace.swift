@@ -3,7 +3,7 @@ import GatewayKit
 /// Finds `path:/ws`: a key and its value that YAML reads as one word.
 enum MissingSpace {
     /// The first such word at the start of one of the lines, as a finding.
-    static func find(in source: SourceText, lines: ClosedRange<Int>) -> Diagnostic? {
+    static func find(in source: SourceText, lines: ClosedRange<Int>, hiding mask: SecretMask) -> Diagnostic? {
         for number in lines {
             let line = source.line(number)
             var start = line.firstIndex { $0 != " " && $0 != "-" } ?? line.count
@@ -16,9 +16,10 @@ enum MissingSpace {
             }
             guard isKey, value.first != "/" || value.dropFirst().first != "/" else { continue }
             let place = SourcePlace(.file(source.file), line: number, column: start + 1, length: word.count)
+            let shown = mask.hides(number, value.startIndex..<value.endIndex) ? "***" : text(value.prefix(60))
             return Diagnostic(
-                .error, .syntax, "'\(text(word).prefix(60))' is one word", at: place,
-                help: "put a space after the colon: `\(text(key)): \(text(value).prefix(60))`")
+                .error, .syntax, "'\(text(key.prefix(60))):\(shown)' is one word", at: place,
+                help: "put a space after the colon: `\(text(key)): \(shown)`")
         }
         return nil
     }

@@ -10,6 +10,8 @@ struct NodeBuilder {
     private(set) var isStopped = false
     /// The last quoted text that goes over several lines: often a quote that somebody forgot to close.
     private(set) var lastQuoted: (start: YAMLMark, end: YAMLMark)?
+    private lazy var mask = SecretMask.rough(source)
+    private lazy var lines = LineCache(source)
     private var frames: [Frame] = []
     private var documents = 0
     private var nodes = 0
@@ -75,7 +77,9 @@ struct NodeBuilder {
             report(.anchor, "merge keys are not read", at: place, help: "write the keys out, or put them into a profile with `extends:`")
         } else if let first = frames[frames.count - 1].seen[text] {
             let note = "first set at \(first); libyaml would silently keep one of them"
-            report(.duplicateKey, "'\(text.prefix(60))' is set twice \(owner)", at: place, label: "set again here", notes: [.init(note)])
+            report(
+                .duplicateKey, "'\(SecretName.shown(text))' is set twice \(owner)", at: place, label: "set again here", notes: [.init(note)]
+            )
         } else {
             isKept = true
             remember(text, at: place)
@@ -88,7 +92,7 @@ struct NodeBuilder {
         let folded = key.lowercased().replacing("-", with: "_")
         let index = frames.count - 1
         if let other = frames[index].folded[folded], let first = frames[index].seen[other] {
-            let message = "'\(key.prefix(60))' and '\(other.prefix(60))' differ only in case or in - and _"
+            let message = "'\(SecretName.shown(key))' and '\(SecretName.shown(other))' differ only in case or in - and _"
             diagnostics.append(Diagnostic(.warning, .duplicateKey, message, at: place, notes: [.init("the other one is", at: first)]))
         }
         frames[index].seen[key] = place
@@ -96,8 +100,9 @@ struct NodeBuilder {
     }
 
     private mutating func alias(_ name: String, _ event: YAMLEvent) {
-        let help = "write \"*\(name)\" in quotes where it is text; what is used twice goes into a profile with `extends:`"
-        report(.anchor, "'*\(name.prefix(60))' is a YAML alias, which is not read", at: place(event), help: help)
+        let text = mask.hides(event.start.line + 1, event.start.column..<event.end.column) ? "***" : "*\(name.prefix(60))"
+        let help = "write \"\(text)\" in quotes where it is text; what is used twice goes into a profile with `extends:`"
+        report(.anchor, "'\(text)' is a YAML alias, which is not read", at: place(event), help: help)
         if expectsKey {
             frames[frames.count - 1].key = (name, place(event), false)
         } else {
@@ -108,13 +113,14 @@ struct NodeBuilder {
     /// Refuses anchors and tags; the value itself is read on.
     private mutating func checkProperties(_ event: YAMLEvent) {
         guard event.anchor != nil || event.tag != nil else { return }
-        let word = source.line(event.start.line + 1).dropFirst(event.start.column).prefix { !" \t,[]{}".unicodeScalars.contains($0) }
+        let word = lines.line(event.start.line + 1).dropFirst(event.start.column).prefix { !" \t,[]{}".unicodeScalars.contains($0) }
         let place = place(event.start, length: word.count)
+        let isHidden = mask.hides(event.start.line + 1, word.startIndex..<word.endIndex)
         if let anchor = event.anchor {
             let help = "delete it; what is used twice goes into a profile with `extends:`"
-            report(.anchor, "'&\(anchor.prefix(60))' is a YAML anchor, which is not read", at: place, help: help)
+            report(.anchor, "'&\(isHidden ? "***" : String(anchor.prefix(60)))' is a YAML anchor, which is not read", at: place, help: help)
         } else {
-            let text = String(String.UnicodeScalarView(word.prefix(60)))
+            let text = isHidden ? "***" : String(String.UnicodeScalarView(word.prefix(60)))
             report(
                 .tag, "'\(text)' is a YAML tag, which is not read", at: place,
                 help: "delete it; a variable is written ${NAME}, text in quotes")

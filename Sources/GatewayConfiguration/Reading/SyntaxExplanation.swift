@@ -5,6 +5,8 @@ import GatewayKit
 /// libyaml names the place where it noticed, which is often a line later, and speaks of its own tokens.
 struct SyntaxExplanation {
     let source: SourceText
+    /// What of it no message may show.
+    let mask: SecretMask
     /// The last quoted text that goes over several lines.
     let lastQuoted: (start: YAMLMark, end: YAMLMark)?
     /// The innermost bracket that is open.
@@ -28,7 +30,7 @@ struct SyntaxExplanation {
         case "found undefined tag handle":
             error(
                 .tag, "'\(word(failure.mark))' is a YAML tag, which is not read", failure.mark,
-                length: word(failure.mark).unicodeScalars.count, help: "delete it, or put the text in quotes")
+                length: wordLength(failure.mark), help: "delete it, or put the text in quotes")
         case "did not find expected <document start>":
             error(.secondDocument, "the text goes on after the end of the document", failure.mark, help: "keep one document in a file")
         default: simple(failure)
@@ -42,7 +44,7 @@ struct SyntaxExplanation {
         case "found character that cannot start any token", "did not find expected node content",
             "mapping keys are not allowed in this context":
             error(
-                "'\(scalar(mark).map(String.init) ?? "")' cannot start a value", mark, length: word(mark).unicodeScalars.count,
+                "'\(scalar(mark).map(String.init) ?? "")' cannot start a value", mark, length: wordLength(mark),
                 help: "put the value in quotes: \"\(word(mark))\"")
         case "block sequence entries are not allowed in this context":
             error("a list cannot start on the line of its key", mark, help: "put each `- ` on a line of its own, or write [a, b]")
@@ -62,27 +64,27 @@ struct SyntaxExplanation {
     }
 
     private func star(_ mark: YAMLMark) -> Diagnostic {
-        error(
-            "'*' at the start of a value names a YAML alias", mark, length: word(mark).unicodeScalars.count, help: "write \"\(word(mark))\""
-        )
+        error("'*' at the start of a value names a YAML alias", mark, length: wordLength(mark), help: "write \"\(word(mark))\"")
     }
 
     private func noColon(_ failure: YAMLParser.Failure) -> Diagnostic {
-        let mark = failure.contextMark
-        if let hint = MissingSpace.find(in: source, lines: mark.line + 1...max(mark.line, failure.mark.line) + 1) { return hint }
-        let text = word(mark)
-        return error("'\(text)' has no colon and no value", mark, length: text.unicodeScalars.count, help: "write `\(text): value`")
+        let start = failure.contextMark
+        if let hint = MissingSpace.find(in: source, lines: start.line + 1...max(start.line, failure.mark.line) + 1, hiding: mask) {
+            return hint
+        }
+        let text = word(start)
+        return error("'\(text)' has no colon and no value", start, length: wordLength(start), help: "write `\(text): value`")
     }
 
     /// A colon where none can be: in a value, or behind a word that the value above has swallowed.
     private func secondColon(_ mark: YAMLMark) -> Diagnostic {
-        if let hint = MissingSpace.find(in: source, lines: max(1, mark.line)...mark.line + 1) { return hint }
+        if let hint = MissingSpace.find(in: source, lines: max(1, mark.line)...mark.line + 1, hiding: mask) { return hint }
         let line = source.line(mark.line + 1)
         let first = line.indices.first { line[$0] == ":" && ($0 + 1 == line.count || line[$0 + 1] == " ") }
         if let first, first < mark.column {
             let start = line[(first + 1)...].firstIndex { $0 != " " } ?? first
             let end = (line.lastIndex { $0 != " " } ?? start) + 1
-            let value = string(line[start..<end])
+            let value = string(mark.line, start..<end)
             return error(
                 "': ' inside a value starts another key", YAMLMark(line: mark.line, column: start), length: end - start,
                 help: "put the value in quotes: \"\(value)\"")
@@ -133,10 +135,20 @@ extension SyntaxExplanation {
         return line.indices.contains(mark.column) ? line[mark.column] : nil
     }
 
-    /// The word at a place, up to a space, comma or bracket, or so many characters.
+    /// The word at a place, up to a space, comma or bracket, or so many characters; stars where it may be a secret.
     func word(_ mark: YAMLMark, _ length: Int = 60) -> String {
-        string(source.line(mark.line + 1).dropFirst(mark.column).prefix { !" \t,[]{}".unicodeScalars.contains($0) }.prefix(length))
+        string(mark.line, mark.column..<mark.column + min(length, wordLength(mark)))
     }
 
-    func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String { String(String.UnicodeScalarView(scalars)) }
+    /// How many characters the word at a place has, of 60 at most.
+    func wordLength(_ mark: YAMLMark) -> Int {
+        source.line(mark.line + 1).dropFirst(mark.column).prefix { !" \t,[]{}".unicodeScalars.contains($0) }.prefix(60).count
+    }
+
+    /// A part of a line, counted from 0, for a message; stars where any of it may be a secret.
+    func string(_ line: Int, _ columns: Range<Int>) -> String {
+        if mask.hides(line + 1, columns) { return "***" }
+        let line = source.line(line + 1)
+        return String(String.UnicodeScalarView(line[columns.clamped(to: line.indices)]))
+    }
 }

@@ -20,19 +20,20 @@ public enum YAMLReader: Sendable {
     ///   - file: The file's path for the places, as the user gave it.
     /// - Returns: The mapping at the top, nil where the text cannot be read to its end, and the findings in the order of the text.
     public static func read(bytes: [UInt8], file: String) -> (ConfigurationNode?, [Diagnostic]) {
-        let top = SourcePlace(.file(file), line: 1, column: 1)
-        guard bytes.count <= maxFileSize else {
-            return (nil, [Diagnostic(.error, .tooLong, "the file is larger than 1MiB", at: top, help: "is it the right file?")])
-        }
-        return read(SourceText(bytes: bytes, file: file), bytes)
+        read(SourceText(bytes: bytes, file: file), bytes)
     }
 
     static func read(_ source: SourceText, _ bytes: [UInt8]) -> (ConfigurationNode?, [Diagnostic]) {
+        guard bytes.count <= maxFileSize else {
+            let top = SourcePlace(.file(source.file), line: 1, column: 1)
+            return (nil, [Diagnostic(.error, .tooLong, "the file is larger than 1MiB", at: top, help: "is it the right file?")])
+        }
         if let problem = EncodingCheck.problem(bytes, source) { return (nil, [problem]) }
         var builder = NodeBuilder(source: source)
         if !source.bytes.isEmpty, let failure = YAMLParser.parse(source.bytes, { builder.add($0) }) {
             // libyaml looks ahead: what was found before may be the reason, so it stays.
-            let explanation = SyntaxExplanation(source: source, lastQuoted: builder.lastQuoted, openBracket: builder.openBracket)
+            let explanation = SyntaxExplanation(
+                source: source, mask: .rough(source), lastQuoted: builder.lastQuoted, openBracket: builder.openBracket)
             return (nil, builder.diagnostics + [explanation.diagnostic(for: failure)])
         }
         guard !builder.isStopped else { return (nil, builder.diagnostics) }
@@ -50,10 +51,14 @@ public enum YAMLReader: Sendable {
             return (nil, builder.diagnostics + [finding])
         }
         if case .mapping = root.content { return (root, builder.diagnostics) }
+        let mask = SecretMask.rough(source)
+        let columns = root.place.column - 1..<root.place.column - 1 + root.place.length
+        let found = mask.hides(root.place.line, columns) ? "text" : root.summary
         var finding = Diagnostic(
-            .error, .wrongType, "expected keys with values at the top of the file, got \(root.summary)", at: root.place,
-            help: "write `key: value`")
-        if case .scalar(_, isPlain: true) = root.content, let hint = MissingSpace.find(in: source, lines: root.place.line...root.place.line)
+            .error, .wrongType, "expected keys with values at the top of the file, got \(found)", at: root.place, help: "write `key: value`"
+        )
+        if case .scalar(_, isPlain: true) = root.content,
+            let hint = MissingSpace.find(in: source, lines: root.place.line...root.place.line, hiding: mask)
         {
             finding = hint
         }

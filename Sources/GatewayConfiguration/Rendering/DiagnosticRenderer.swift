@@ -34,7 +34,8 @@ public struct DiagnosticRenderer: Sendable {
     /// The findings for people, with a count at the end; empty where there is none.
     public func human(_ diagnostics: [Diagnostic]) -> String {
         guard !diagnostics.isEmpty else { return "" }
-        var blocks = diagnostics.prefix(Self.maxShown).map(block)
+        var lines = source.map { source in LineCache(source, SecretMask(source).masked) }
+        var blocks = diagnostics.prefix(Self.maxShown).map { block($0, &lines) }
         if diagnostics.count > Self.maxShown { blocks.append("and \(diagnostics.count - Self.maxShown) more\n") }
         return blocks.joined(separator: "\n") + "\n\(summary(diagnostics))\n"
     }
@@ -55,12 +56,13 @@ public struct DiagnosticRenderer: Sendable {
         return String(decoding: data, as: UTF8.self)
     }
 
-    private func block(_ diagnostic: Diagnostic) -> String {
+    private func block(_ diagnostic: Diagnostic, _ source: inout LineCache?) -> String {
         let isError = diagnostic.severity == .error
         let head = coloured("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", isError ? "1;31" : "1;33")
         var lines = ["\(Printable.text("\(diagnostic.place)")): \(head): \(Printable.text(diagnostic.message))"]
-        if case .file = diagnostic.place.origin, diagnostic.place.line > 0, let source {
-            let excerpt = SourceExcerpt(source, diagnostic.place)
+        if case .file = diagnostic.place.origin, diagnostic.place.line > 0, var shown = source {
+            let excerpt = SourceExcerpt(&shown, diagnostic.place)
+            source = shown
             lines.append("\(excerpt.margin)|")
             lines.append("\(excerpt.number)| \(excerpt.line)")
             let label = diagnostic.label.map { " \(Printable.text($0))" } ?? ""

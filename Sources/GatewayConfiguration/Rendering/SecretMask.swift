@@ -1,49 +1,66 @@
-/// Hides what stands in a line behind a key that sounds like a secret.
-enum SecretMask {
-    private static let words = ["secret", "password", "passwd", "token", "private_key", "api_key", "credential"]
+/// Where secrets stand in a file: whatever shows a part of it shows stars there.
+struct SecretMask {
+    /// By line from 1: columns from 0, in order.
+    private let ranges: [Int: [Range<Int>]]
 
-    /// The line with stars for each character of such a value; variables stay.
-    static func masked(_ line: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    /// The places by what libyaml reads; by looking at the lines where it cannot read the file.
+    init(_ source: SourceText) {
+        var values = SecretValues(keys: source.secretKeys)
+        let failure = YAMLParser.parse(source.bytes) { event in
+            values.add(event)
+            return true
+        }
+        if failure == nil { ranges = values.ranges } else { self = .rough(source) }
+    }
+
+    private init(ranges: [Int: [Range<Int>]]) { self.ranges = ranges }
+
+    /// The places by looking at the lines alone, of which there may be too many.
+    static func rough(_ source: SourceText) -> SecretMask { SecretMask(ranges: SecretLines.ranges(in: source)) }
+
+    /// Whether any of the characters, in a line counted from 1 and columns counted from 0, may belong to a secret.
+    func hides(_ number: Int, _ columns: Range<Int>) -> Bool { ranges[number, default: []].contains { $0.overlaps(columns) } }
+
+    /// A line with stars in place of secrets; variables stay, but for what stands in where they are not set.
+    func masked(_ line: [Unicode.Scalar], _ number: Int) -> [Unicode.Scalar] {
         var line = line
-        var index = line.startIndex
-        while let colon = line[index...].firstIndex(of: ":") {
-            index = colon + 1
-            guard isSecret(key(line, before: colon)) else { continue }
-            let end = valueEnd(line, from: index)
-            let start = line[index..<end].firstIndex { $0 != " " && $0 != "\t" } ?? end
-            let isVariable = line[start..<end].starts(with: "${".unicodeScalars) || line[start..<end].starts(with: "\"${".unicodeScalars)
-            let isBlock = line[start..<end].first == "|" || line[start..<end].first == ">"
-            let isShown =
-                isVariable || isBlock
-                || ["null", "~", "true", "false", "\"\"", "''"].contains(String(String.UnicodeScalarView(line[start..<end])))
-            if !isShown { for position in start..<end { line[position] = "*" } }
-            index = end
+        for range in ranges[number, default: []] {
+            let range = range.clamped(to: line.indices)
+            guard let first = line[range].firstIndex(where: { !Self.isBlank($0) }),
+                let last = line[range].lastIndex(where: { !Self.isBlank($0) })
+            else { continue }
+            Self.star(&line, first...last)
         }
         return line
     }
 
-    private static func key(_ line: [Unicode.Scalar], before colon: Int) -> String {
-        let end = line[..<colon].last.map { $0 == "\"" || $0 == "'" ? colon - 1 : colon } ?? colon
-        let start = line[..<end].lastIndex { !($0.properties.isAlphabetic || $0 == "_" || $0 == "-" || ("0"..."9").contains($0)) }
-        return String(String.UnicodeScalarView(line[(start.map { $0 + 1 } ?? 0)..<end]))
-    }
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
 
-    private static func isSecret(_ key: String) -> Bool {
-        let folded = key.lowercased().replacing("-", with: "_")
-        // `secret_file: FILE` and `create_secret: true` name no secret.
-        if folded.hasSuffix("_file") || folded.hasSuffix("_ttl") || folded.hasSuffix("_url") { return false }
-        return words.contains { folded.contains($0) }
-    }
-
-    /// Where a value ends: at its closing quote, at a comma or bracket, at a comment, or with the line.
-    private static func valueEnd(_ line: [Unicode.Scalar], from start: Int) -> Int {
-        guard let first = line[start...].firstIndex(where: { $0 != " " && $0 != "\t" }) else { return line.count }
-        if line[first] == "\"" || line[first] == "'" {
-            let close = line[(first + 1)...].firstIndex(of: line[first])
-            return close.map { $0 + 1 } ?? line.count
+    private static func star(_ line: inout [Unicode.Scalar], _ range: ClosedRange<Int>) {
+        var kept: Set<Int> = []
+        var index = range.lowerBound
+        while index < range.upperBound {
+            guard line[index] == "$", line[index + 1] == "{", let close = line[index...range.upperBound].firstIndex(of: "}") else {
+                index += 1
+                continue
+            }
+            kept.formUnion(visible(line, index..<close))
+            kept.insert(close)
+            index = close + 1
         }
-        let stop = line[first...].indices.first { line[$0] == "}" || line[$0] == "," || (line[$0] == "#" && line[$0 - 1] == " ") }
-        let end = stop ?? line.count
-        return line[first..<end].lastIndex { $0 != " " }.map { $0 + 1 } ?? end
+        // The quotes around a variable hide nothing.
+        if !kept.isEmpty { kept.formUnion([range.lowerBound, range.upperBound].filter { line[$0] == "\"" || line[$0] == "'" }) }
+        for index in range where !kept.contains(index) { line[index] = "*" }
+    }
+
+    /// What may be seen of a variable without its closing brace: all but a text that stands in for it.
+    private static func visible(_ line: [Unicode.Scalar], _ variable: Range<Int>) -> Range<Int> {
+        let name = line[variable].dropFirst(2).prefix {
+            $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "_")
+        }
+        let rest = line[name.endIndex..<variable.upperBound]
+        if rest.isEmpty || rest.starts(with: ":?".unicodeScalars) { return variable }
+        if name.elementsEqual("file".unicodeScalars), rest.first == ":" { return variable }
+        return variable.lowerBound..<(rest.starts(with: ":-".unicodeScalars) ? name.endIndex + 2 : name.endIndex)
     }
 }

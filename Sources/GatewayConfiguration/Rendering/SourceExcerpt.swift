@@ -14,11 +14,11 @@ struct SourceExcerpt {
     private static let maxWidth = 140
     private static let before = 60
 
-    init(_ source: SourceText, _ place: SourcePlace) {
+    init(_ lines: inout LineCache, _ place: SourcePlace) {
         let digits = String(place.line)
         number = String(repeating: " ", count: max(0, 2 - digits.count)) + digits + " "
         margin = String(repeating: " ", count: number.count)
-        let scalars = SecretMask.masked(source.line(place.line))
+        let scalars = lines.line(place.line)
         let start = min(place.column - 1, scalars.count)
         let first = scalars.count > Self.maxWidth ? max(0, start - Self.before) : 0
         let last = min(scalars.count, first + Self.maxWidth)

@@ -13,10 +13,9 @@ public struct HTTPPath: Hashable, Sendable, SettingValue, CustomStringConvertibl
     /// Its segments.
     public let segments: [Segment]
 
-    /// Reads a path.
+    /// Reads a path; nil where it is none.
     ///
     /// - Parameter text: Like `/api/channels/<channelId>/messages`: unreserved characters of a URL, no empty segment, no parameter twice.
-    /// - Returns: nil where it is none.
     public init?(_ text: String) {
         guard text.hasPrefix("/"), text.utf8.count <= 1024 else { return nil }
         var segments: [Segment] = []

@@ -15,10 +15,9 @@ public struct JSONObject: Sendable {
     /// The members, in order; no name stands twice.
     public let members: [Member]
 
-    /// Reads an object, strictly: see ``JSONValue/init(json:)``.
+    /// Reads an object, strictly: see ``JSONValue/init(json:)``; nil where it is malformed or no object.
     ///
     /// - Parameter bytes: The text, as UTF-8.
-    /// - Returns: nil where it is malformed or no object.
     public init?(json bytes: ByteBuffer) {
         guard let members = JSONReader.readMembers(Array(bytes.readableBytesView)) else { return nil }
         self.members = members.map { name, value, range in

@@ -1,6 +1,7 @@
 /// Reads JSON (RFC 8259) into values: bounded in depth, and strict where readers differ, so that two of them never see two things.
 ///
-/// A key that stands twice, a lone surrogate and a number beyond all bounds are errors.
+/// A key that stands twice, a lone surrogate and a number beyond all bounds are errors; so are two keys that Unicode takes for the same,
+/// since a dictionary of Swift keeps one of them.
 struct JSONReader {
     private struct Malformed: Error {}
 

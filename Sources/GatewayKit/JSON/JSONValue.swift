@@ -1,6 +1,8 @@
 public import NIOCore
 
 /// Any JSON value (RFC 8259): a claim of a token, a part of a request's body.
+///
+/// Two values are equal where their strings are the same bytes.
 public enum JSONValue: Sendable, Hashable {
     /// `null`.
     case null
@@ -17,10 +19,9 @@ public enum JSONValue: Sendable, Hashable {
     /// An object.
     case object([String: JSONValue])
 
-    /// Reads one JSON text, strictly: at most 32 levels of brackets, no key twice in an object, no lone surrogate.
+    /// Reads one JSON text, strictly: at most 32 levels of brackets, no key twice in an object, no lone surrogate; nil where it is malformed.
     ///
     /// - Parameter bytes: The text, as UTF-8.
-    /// - Returns: nil where it is malformed.
     public init?(json bytes: [UInt8]) {
         guard let value = JSONReader.read(bytes) else { return nil }
         self = value
@@ -38,6 +39,22 @@ public enum JSONValue: Sendable, Hashable {
 
     /// The text, where the value is a string.
     public var string: String? { if case .string(let text) = self { text } else { nil } }
+}
+
+extension JSONValue {
+    /// Compares strings and names byte by byte: see ``Swift/StringProtocol/hasSameBytes(as:)``.
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left.count == right.count && left.allSatisfy { right.member($0.key) == $0.value }
+        default: false
+        }
+    }
 }
 
 extension ByteBuffer {

@@ -22,16 +22,21 @@ public struct Secret: Hashable, Sendable, SettingValue, CustomStringConvertible 
 
     static let title = "a secret"
 
-    /// Reads a scalar; warns where it stands in the file itself.
+    /// Reads a scalar; warns where it stands in the file itself, be it as what a variable stands in for.
     public static func decode(_ node: ConfigurationNode, _ decoder: inout SettingsDecoder) -> Secret? {
         guard let (text, _) = decoder.scalar(node, schema) else { return nil }
-        if case .file = node.place.origin, !node.isFilled, !text.isEmpty {
+        let isLiteral = node.template.map(hasDefault) ?? (!node.isFilled && !text.isEmpty)
+        if case .file = node.place.origin, isLiteral {
             decoder.report(
                 Diagnostic(
                     .warning, .literalSecret, "\(decoder.pathText): the secret stands in the file", at: node.place,
                     help: "write ${NAME} and give it in the environment, or ${file:PATH}"))
         }
         return Secret(text)
+    }
+
+    private static func hasDefault(_ template: String) -> Bool {
+        template.firstRange(of: ":-").map { template[$0.upperBound...].first != "}" } ?? false
     }
 
     /// `***`.

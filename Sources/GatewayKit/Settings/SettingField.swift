@@ -17,6 +17,7 @@ public struct SettingField<Root: Sendable>: Sendable {
     /// A value of the setting as gateway.yaml would write it; secrets as `***`.
     public let text: @Sendable (Root) -> String
     let decode: @Sendable (ConfigurationNode, inout Root, inout SettingsDecoder) -> Void
+    /// Makes the relative paths of the value absolute.
     let resolve: @Sendable (inout Root, String) -> Void
 
     /// The range as people read it; nil where every value of the type will do.

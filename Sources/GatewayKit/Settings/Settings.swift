@@ -21,11 +21,19 @@ public protocol Settings: SettingValue {
     ///
     /// - Parameter report: Where findings go, with the place of each key.
     func validate(_ report: inout SettingsReport)
+
+    /// Looks into the files that the settings name, as the start will, and leaves everything as it was: `gateway check` asks.
+    ///
+    /// - Parameter report: Where findings go.
+    func verifyFiles(_ report: inout SettingsReport)
 }
 
 extension Settings {
     /// Nothing to compare.
     public func validate(_ report: inout SettingsReport) {}
+
+    /// No files.
+    public func verifyFiles(_ report: inout SettingsReport) {}
 
     /// A mapping of the fields.
     public static var schema: SettingSchema {

@@ -8,6 +8,8 @@ public struct SettingsDecoder: Sendable {
     public private(set) var path: [String]
     /// Whether the nodes are one layer of several: then what is missing, and what goes together, cannot be judged.
     package var isLayer = false
+    /// Whether the files that settings name are looked into.
+    package var verifiesFiles = false
     private var errors = 0
     private var depth = 0
 
@@ -88,6 +90,7 @@ public struct SettingsDecoder: Sendable {
         guard errors == before else { return nil }
         var findings = SettingsReport(node: node, path: path)
         value.validate(&findings)
+        if verifiesFiles, !findings.diagnostics.contains(where: { $0.severity == .error }) { value.verifyFiles(&findings) }
         diagnostics += findings.diagnostics
         // A mapping inside another is still good for the comparisons of that one.
         let isUsable = depth > 1 || !findings.diagnostics.contains { $0.severity == .error }
@@ -104,13 +107,15 @@ public struct SettingsDecoder: Sendable {
         let label = path.last.map { "not a setting of \($0)" } ?? "not known here"
         report(
             Diagnostic(
-                .error, .unknownKey, "unknown key '\(entry.key.prefix(60))' \(path.isEmpty ? top : "in \(pathText)")", at: entry.keyPlace,
+                .error, .unknownKey, "unknown key '\(SecretName.shown(entry.key))' \(path.isEmpty ? top : "in \(pathText)")",
+                at: entry.keyPlace,
                 label: label, help: help(for: entry, known: known)))
     }
 
     private func help(for entry: ConfigurationNode.Entry, known: [String]) -> String? {
         if let colon = entry.key.firstIndex(of: ":"), known.contains(String(entry.key[..<colon])) {
-            return "put a space after the colon: `\(entry.key[...colon]) \(entry.key[colon...].dropFirst())`"
+            return
+                "put a space after the colon: `\(entry.key[...colon]) \(SecretName.shown(entry.key).dropFirst(entry.key[...colon].count))`"
         }
         // Who has hundreds of unknown keys has another file at hand; the search would only cost time.
         if errors < 200, let near = NameSuggestion.nearest(to: entry.key, in: known) { return "did you mean '\(near)'?" }

@@ -26,6 +26,9 @@ public struct SettingsReport: Sendable {
         return node.place
     }
 
+    /// A key's value as messages may show it; nil where the default is in force.
+    public func shownText(_ key: String) -> String? { node[path: Self.words(key)]?.shownText }
+
     /// Adds a finding about a key.
     ///
     /// - Parameters:
@@ -43,6 +46,15 @@ public struct SettingsReport: Sendable {
         diagnostics.append(
             Diagnostic(
                 severity, code, "\(SettingsDecoder.text(of: path + [key])): \(message)", at: place(key), notes: notes ?? [], help: help))
+    }
+
+    /// Adds what the start would say of a file.
+    ///
+    /// - Parameters:
+    ///   - error: The error, relative to the settings.
+    ///   - key: The key at fault where the error names none.
+    public mutating func add(_ error: ModuleError, _ key: String) {
+        add(.error, error.code, error.setting ?? key, error.message, help: error.help)
     }
 
     private static func words(_ key: String) -> [String] { key.split(separator: ".").map(String.init) }

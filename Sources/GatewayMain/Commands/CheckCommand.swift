@@ -8,7 +8,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Tells whether the configuration is right, without serving.",
         discussion: """
-            Reads the file with every profile, and with the chosen one also its variables and files. All errors are told in one run.
+            Reads the file with every profile, and with the chosen one also its variables and files: keys, key sets, certificates.
+            Nothing is made. All errors are told in one run.
 
             EXAMPLES
               gateway check
@@ -31,7 +32,7 @@ struct CheckCommand: ParsableCommand {
     var format = Format.human
 
     func run() throws {
-        let result = configuration.read(profile: configuration.chosenProfile, checksAllProfiles: allProfiles)
+        let result = configuration.read(profile: configuration.chosenProfile, checksAllProfiles: allProfiles, verifiesFiles: true)
         let hasErrors = !result.isValid
         switch format {
         case .json: Invocation.current.terminal.output(DiagnosticRenderer(result).json(result.diagnostics))

@@ -69,6 +69,6 @@ struct ConnectCommand: AsyncParsableCommand {
         if let token { return token }
         guard let user else { return nil }
         let request = try TokenRequest(user: user, timeToLive: "1d")
-        return try await TokenMint.token(request, configuration.load(fallback: "dev"))
+        return try await request.token(configuration.load(fallback: "dev"))
     }
 }

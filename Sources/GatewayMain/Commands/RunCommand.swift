@@ -5,6 +5,7 @@ import GatewayKit
 import GatewayServer
 import Logging
 import NIOCore
+import PlaygroundModule
 
 /// `gateway run`: check, then serve.
 struct RunCommand: AsyncParsableCommand {
@@ -38,7 +39,8 @@ struct RunCommand: AsyncParsableCommand {
         let hints = { @Sendable [configuration] port in
             guard loaded.profile == "dev" else { return }
             sink.flush()
-            terminal.error(DevelopmentHints(options: configuration, server: loaded.core.server, port: port).text)
+            let hasPage = loaded.pipeline.stages[.http, default: []].contains { $0.type.name == Playground.name }
+            terminal.error(DevelopmentHints(options: configuration, server: loaded.core.server, port: port, hasPage: hasPage).text)
         }
         do {
             try await Serving(signals: terminal.terminations(), logger: logger, onStart: hints).run {
@@ -51,7 +53,7 @@ struct RunCommand: AsyncParsableCommand {
             }
         } catch let failure as ConfigurationFailure {
             sink.flush()
-            checked.report.print([failure.diagnostic])
+            checked.report.print([failure.diagnostic(in: loaded.root)])
             throw ExitCode(ExitStatus.configuration)
         }
     }

@@ -37,7 +37,7 @@ struct TokenMintCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = try TokenRequest(user: user, roles: roles, claims: claims, timeToLive: ttl)
-        let token = try await TokenMint.token(request, configuration.load())
+        let token = try await request.token(configuration.load())
         Invocation.current.terminal.output(token)
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import GatewayKit
 
 /// What a token is to say, read from the options of the command line.
@@ -12,6 +11,9 @@ struct TokenRequest {
     /// - Throws: `CommandFailure` that names the option at fault.
     init(user: String, roles: [String] = [], claims: [String] = [], timeToLive: String = "1h") throws {
         guard !user.isEmpty else { throw CommandFailure("--user is empty", help: "give the user's id: --user alice") }
+        guard user.utf8.count <= Self.maxUserBytes else {
+            throw CommandFailure("--user has \(user.utf8.count) bytes", help: "a user's id has at most \(Self.maxUserBytes)")
+        }
         self.user = user
         var values: [String: JSONValue] = roles.isEmpty ? [:] : ["roles": .array(roles.map { .string($0) })]
         for claim in claims {
@@ -19,6 +21,9 @@ struct TokenRequest {
                 throw CommandFailure("--claim '\(TerminalText.escaped(claim))' has no name", help: "write it like --claim plan=pro")
             }
             let name = String(claim[..<equals])
+            if let source = Self.generated[name] {
+                throw CommandFailure("--claim \(name) would be lost: the gateway sets that claim itself", help: "it comes from \(source)")
+            }
             guard values.updateValue(Self.value(String(claim[claim.index(after: equals)...])), forKey: name) == nil else {
                 throw CommandFailure("the claim '\(TerminalText.escaped(name))' is given twice")
             }
@@ -27,9 +32,31 @@ struct TokenRequest {
         self.timeToLive = try Self.duration(timeToLive)
     }
 
+    private static let maxUserBytes = 255
+
+    /// The claims that no option can give, with where they come from.
+    private static let generated = [
+        "sub": "--user", "exp": "--ttl", "iat": "the clock", "jti": "chance", "iss": "modules.jwt.issuer", "aud": "modules.jwt.audience",
+    ]
+
+    /// The token, signed with the key of the configuration.
+    ///
+    /// - Throws: `CommandFailure` where no module of the pipeline signs tokens, or what the options ask for cannot be signed; `ExitCode` where
+    ///   the module's settings are at fault.
+    func token(_ checked: CheckedConfiguration) async throws -> String {
+        try await OfflineProvider.tokenIssuer.use(checked) { issuer in
+            do {
+                return try await issuer.issueToken(subject: user, claims: claims, timeToLive: timeToLive)
+            } catch let error as ModuleError where error.setting == nil {
+                // No setting is at fault, so what was asked for is.
+                throw CommandFailure("--user, --role and --claim: \(error.message)", help: error.help)
+            }
+        }
+    }
+
     /// The JSON value, or the text where it is none.
     private static func value(_ text: String) -> JSONValue {
-        (try? JSONDecoder().decode(JSONClaim.self, from: Data(text.utf8)))?.value ?? .string(text)
+        JSONValue(json: Array(text.utf8)) ?? .string(text)
     }
 
     private static func duration(_ text: String) throws -> Duration {
@@ -40,29 +67,5 @@ struct TokenRequest {
             throw CommandFailure(finding?.message ?? "--ttl: '\(text)' is no time at all", help: finding?.help ?? "write it like 15m or 8h")
         }
         return duration
-    }
-}
-
-/// A claim's value as JSON has it.
-private struct JSONClaim: Decodable {
-    let value: JSONValue
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            value = .null
-        } else if let flag = try? container.decode(Bool.self) {
-            value = .bool(flag)
-        } else if let number = try? container.decode(Int64.self) {
-            value = .integer(number)
-        } else if let number = try? container.decode(Double.self) {
-            value = .number(number)
-        } else if let text = try? container.decode(String.self) {
-            value = .string(text)
-        } else if let list = try? container.decode([JSONClaim].self) {
-            value = .array(list.map(\.value))
-        } else {
-            value = .object(try container.decode([String: JSONClaim].self).mapValues(\.value))
-        }
     }
 }

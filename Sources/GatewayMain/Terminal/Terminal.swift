@@ -12,16 +12,20 @@ package struct Terminal: Sendable {
     package let terminations: @Sendable () -> AsyncStream<Int32>
     /// Whether standard error is looked at by a person, in colours.
     package let hasColor: Bool
+    /// Whether a person types what is read.
+    package let isInteractive: Bool
 
     package init(
         output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
-        lines: @escaping @Sendable () -> AsyncStream<String>, terminations: @escaping @Sendable () -> AsyncStream<Int32>, hasColor: Bool
+        lines: @escaping @Sendable () -> AsyncStream<String>, terminations: @escaping @Sendable () -> AsyncStream<Int32>, hasColor: Bool,
+        isInteractive: Bool = false
     ) {
         self.output = output
         self.error = error
         self.lines = lines
         self.terminations = terminations
         self.hasColor = hasColor
+        self.isInteractive = isInteractive
     }
 
     /// The streams and signals of this process.
@@ -31,7 +35,8 @@ package struct Terminal: Sendable {
         lines: StandardInput.lines,
         terminations: TerminationSignals.stream,
         // https://no-color.org
-        hasColor: isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty)
+        hasColor: isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty,
+        isInteractive: isatty(STDIN_FILENO) == 1)
 
     /// Writes the text and a line feed; what cannot be written is lost, since there is nobody left to tell.
     private static func write(_ text: String, to descriptor: Int32) {

@@ -75,7 +75,7 @@ extension Session {
             return
         }
         let old = connection.principal
-        if let old, old.userID != principal.userID {
+        if let old, !old.userID.hasSameBytes(as: principal.userID) {
             refuse(Rejection(.differentUser, "The connection belongs to another user"), reply)
             close(.differentUser, code: 1008)
             return

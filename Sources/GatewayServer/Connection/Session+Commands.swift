@@ -58,7 +58,7 @@ extension Session {
                     if common.onError == .proceed {
                         route(&command, reply, from: index + 1)
                     } else {
-                        failed(instance, result, reply)
+                        undecided(command, instance, result, reply)
                     }
                 }
                 finishWaiting()
@@ -73,6 +73,17 @@ extension Session {
         }
         core.refusals.note(module, rejection.reason, connection)
         drop(command.pattern, rejection.reason)
+    }
+
+    /// A module did not come to a verdict, and its settings say to refuse then.
+    private func undecided(_ command: Command, _ instance: String, _ result: Result<Verdict<Rejection>, any Error>, _ reply: ReplyTo) {
+        let failure = failure(instance, result)
+        // Nobody asked: what the client hears is that its subscription has ended.
+        if command.isReevaluation {
+            drop(command.pattern, failure.rejection.reason)
+        } else {
+            answer(failure, reply)
+        }
     }
 
     private func carryOut(_ command: Command, _ reply: ReplyTo) {

@@ -42,16 +42,29 @@ extension Session {
 
     /// A module failed, or did not decide in time.
     func failed<Value>(_ instance: String, _ result: Result<Value, any Error>, _ reply: ReplyTo) {
+        answer(failure(instance, result), reply)
+    }
+
+    /// Tells the client of a module's failure.
+    func answer(_ failure: (rejection: Rejection, errorID: String?), _ reply: ReplyTo) {
+        guard let errorID = failure.errorID else { return refuse(failure.rejection, reply) }
+        self.reply(.error(failure.rejection, reply, errorID: errorID))
+    }
+
+    /// Logs that a module failed, or did not decide in time.
+    ///
+    /// - Returns: What the client may know of it, with the id that stands in the log too.
+    func failure<Value>(_ instance: String, _ result: Result<Value, any Error>) -> (rejection: Rejection, errorID: String?) {
         if case .failure(let error) = result, error is LateVerdict {
-            refuse(Rejection(.timeout, "The decision did not come in time"), reply, by: instance)
-            return
+            core.refusals.note(instance, .timeout, connection)
+            return (Rejection(.timeout, "The decision did not come in time"), nil)
         }
         let errorID = ConnectionID.random().description
         let what = if case .failure(let error) = result { String(describing: error) } else { "a verdict that waits for another one" }
         core.logger.error(
             "module failed",
             metadata: ["module": "\(instance)", "errorId": "\(errorID)", "connection": "\(connection.id)", "error": "\(what)"])
-        self.reply(.error(Rejection(.internalError, "Internal error"), reply, errorID: errorID))
+        return (Rejection(.internalError, "Internal error"), errorID)
     }
 }
 

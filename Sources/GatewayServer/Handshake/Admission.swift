@@ -3,7 +3,7 @@ import Synchronization
 
 /// What the core counts of connections itself: all of them, and those of an address that are plain HTTP or wait for a refusal.
 ///
-/// Shared by all loops behind one lock; taken a few times a connection, never for a message.
+/// IPv6 is counted by /64, and once more by /48, which may have ten times as many. Shared by all loops behind one lock; taken a few times a connection, never for a message.
 final class Admission: Sendable {
     /// What is counted for an address group.
     enum Kind: Hashable, Sendable {
@@ -11,20 +11,29 @@ final class Admission: Sendable {
         case http
         /// The accept stage has refused; the request is read so that it can be answered.
         case refused
+        /// The peer is a proxy that has not said yet whom it speaks for.
+        case pending
     }
     private struct Key: Hashable {
         let kind: Kind
-        let group: ClientAddress
+        let prefix: ClientAddress
+        var isSite = false
     }
     private struct Contents {
         var connections = 0
-        var groups: [Key: Int] = [:]
+        var refused = 0
+        var networks: [Key: Int] = [:]
     }
 
     private let contents = Mutex(Contents())
     private let maxConnections: Int
+    /// How many sockets may wait for a refusal, and how many of one proxy for a head: what they are is not known, or not wanted.
+    let maxWaiting: Int
 
-    init(settings: CoreSettings) { maxConnections = settings.server.maxConnections }
+    init(settings: CoreSettings) {
+        maxConnections = settings.server.maxConnections
+        maxWaiting = max(1000, maxConnections / 10)
+    }
 
     /// How many connections count now.
     var connections: Int { contents.withLock { $0.connections } }
@@ -40,22 +49,31 @@ final class Admission: Sendable {
 
     func releaseConnection() { contents.withLock { $0.connections -= 1 } }
 
-    /// Counts one more of a kind for an address group, where there is room.
+    /// Counts one more of a kind for an address, where there is room.
     func take(_ kind: Kind, _ address: ClientAddress, limit: Int) -> Bool {
-        let key = Key(kind: kind, group: address.group)
+        let keys = Self.keys(kind, address)
         return contents.withLock { contents in
-            let count = contents.groups[key, default: 0]
-            guard count < limit else { return false }
-            contents.groups[key] = count + 1
+            if kind == .refused, contents.refused >= maxWaiting { return false }
+            for key in keys where contents.networks[key, default: 0] / (key.isSite ? 10 : 1) >= limit { return false }
+            for key in keys { contents.networks[key, default: 0] += 1 }
+            if kind == .refused { contents.refused += 1 }
             return true
         }
     }
 
     func release(_ kind: Kind, _ address: ClientAddress) {
-        let key = Key(kind: kind, group: address.group)
+        let keys = Self.keys(kind, address)
         contents.withLock { contents in
-            let count = contents.groups[key, default: 0] - 1
-            contents.groups[key] = count > 0 ? count : nil
+            for key in keys {
+                let count = contents.networks[key, default: 0] - 1
+                contents.networks[key] = count > 0 ? count : nil
+            }
+            if kind == .refused { contents.refused -= 1 }
         }
+    }
+
+    private static func keys(_ kind: Kind, _ address: ClientAddress) -> [Key] {
+        let group = Key(kind: kind, prefix: address.group)
+        return address.isIPv6 ? [group, Key(kind: kind, prefix: address.prefix(48), isSite: true)] : [group]
     }
 }

@@ -1,8 +1,9 @@
 import GatewayKit
 import NIOCore
 
-/// A connection before its 101, or between two requests: settles the client's address, runs the accept stage, reads the request head, runs
-/// the handshake stage. What asks for anything but the endpoint goes on as an ``HTTPExchange``.
+/// A connection before its 101, or between two requests.
+///
+/// It settles the client's address, runs the accept stage, reads the request head, and runs the handshake stage. What asks for anything but the endpoint goes on as an ``HTTPExchange``.
 ///
 /// Checks in this order: head (400, 408, 431), path (404), method and upgrade headers (405, 426, 400), accept verdict (429, 503),
 /// handshake stage (403).
@@ -56,7 +57,12 @@ final class Handshake {
     ///
     /// The address is settled now, unless the peer is a proxy that will name the client in its request.
     func begin() {
-        if handler.site.endpoint != nil, !handler.site.isTrustedProxy(peer) { accept(peer) }
+        guard handler.site.endpoint != nil else { return }
+        guard handler.site.isTrustedProxy(peer) else { return accept(peer) }
+        // Until the client is known the proxy is counted in its place.
+        guard core.admission.take(.pending, peer, limit: core.admission.maxWaiting) else { return handler.close() }
+        tickets.counted.append((.pending, peer))
+        tickets.countsConnection = core.admission.takeConnection()
     }
 
     func receive(_ buffer: ByteBuffer) {
@@ -120,11 +126,12 @@ final class Handshake {
     // MARK: Accept
 
     private func accept(_ address: ClientAddress) {
-        tickets.releaseAll(core)
         let connection = Connection(eventLoop: shard.eventLoop, address: address, time: shard.time)
         self.connection = connection
         tickets.connection = connection
-        guard core.admission.takeConnection() else {
+        tickets.release(.pending, core)
+        tickets.release(.http, core)
+        guard tickets.countsConnection || core.admission.takeConnection() else {
             refuseAccept(
                 HTTPRefusal(
                     status: 503, .serverFull, "The gateway has as many connections as it takes", retryAfter: .seconds(5), maxWaiting: 100),

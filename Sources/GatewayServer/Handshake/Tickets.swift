@@ -25,6 +25,12 @@ struct Tickets {
         return !kept.isEmpty
     }
 
+    /// Gives back what the core counts of a kind.
+    mutating func release(_ kind: Admission.Kind, _ core: Core) {
+        for ticket in counted where ticket.kind == kind { core.admission.release(kind, ticket.address) }
+        counted.removeAll { $0.kind == kind }
+    }
+
     /// Gives everything back; nothing is left to give back a second time.
     mutating func releaseAll(_ core: Core) {
         if let connection { for module in accepted { module.released(connection) } }

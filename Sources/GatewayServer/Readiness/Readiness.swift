@@ -16,7 +16,8 @@ package enum Readiness: Sendable, Equatable {
 extension Publisher {
     /// Whether the gateway serves and what is published comes back; answers within a little more than a second.
     func readiness() async -> Readiness {
-        guard let core = core.withLock({ $0 }), let adapter = adapter.withLock({ $0 }), let eventLoop = core.eventLoops.randomElement() else {
+        guard let core = core.withLock({ $0 }), let adapter = adapter.withLock({ $0 }), let eventLoop = core.eventLoops.randomElement()
+        else {
             return .starting
         }
         guard !core.isClosingDoor else { return .draining }

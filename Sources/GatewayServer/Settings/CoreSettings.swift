@@ -37,8 +37,10 @@ public struct CoreSettings: Settings {
     public func validate(_ report: inout SettingsReport) {
         if limits.maxQueue <= server.maxMessageSize {
             report.add(
-                .error, .outOfRange, "limits", "max_queue (\(limits.maxQueue.settingText)) is not above server.max_message_size",
-                other: ("server", "max_message_size is \(server.maxMessageSize.settingText)"), help: "one message has to fit into a queue")
+                .error, .outOfRange, "limits.max_queue",
+                "\(limits.maxQueue.settingText) is not above server.max_message_size (\(server.maxMessageSize.settingText))",
+                other: ("server.max_message_size", "max_message_size is \(server.maxMessageSize.settingText)"),
+                help: "one message has to fit into a queue")
         }
     }
 }

@@ -73,7 +73,7 @@ public struct ServerSettings: Settings {
         let isPath =
             path.hasPrefix("/") && path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         if !isPath {
-            report.add(.error, .invalidValue, "path", "'\(path)' is no path", help: "write it like /ws")
+            report.add(.error, .invalidValue, "path", "\(report.shownText("path") ?? "'\(path)'") is no path", help: "write it like /ws")
         }
         if compression.enabled {
             report.add(.error, .invalidValue, "compression", "permessage-deflate is not there yet", help: "write {enabled: false}")
@@ -95,8 +95,9 @@ public enum EventLoopCount: Sendable, Hashable, SettingValue {
     public static func decode(_ node: ConfigurationNode, _ decoder: inout SettingsDecoder) -> EventLoopCount? {
         guard let (text, _) = decoder.scalar(node, schema) else { return nil }
         if text == "auto" { return .auto }
-        guard let count = Int(text), (1...128).contains(count) else {
-            decoder.report(.outOfRange, "expected \(schema.title), got '\(text)'", at: node)
+        var attempt = decoder
+        guard let count = Int.decode(node, &attempt), (1...128).contains(count) else {
+            decoder.report(.outOfRange, "expected \(schema.title), got \(node.summary)", at: node)
             return nil
         }
         return .count(count)
@@ -138,6 +139,11 @@ public struct TLSSettings: Settings {
         SettingField("certificate", \.certificate, required: true, "The certificate with its chain, as PEM."),
         SettingField("key", \.key, required: true, "The private key, as PEM."),
     ]
+
+    /// Reads both files and throws them away.
+    public func verifyFiles(_ report: inout SettingsReport) {
+        do { _ = try TLSContext(self) } catch { report.add(error, "certificate") }
+    }
 }
 
 /// `server.drain`: how a shutdown goes.

@@ -30,7 +30,7 @@ public struct ClaimWord: Hashable, Sendable, SettingValue {
 
     private func isEqual(_ value: JSONValue) -> Bool {
         if case .number(let number) = value { return Double(text) == number }
-        return value.word == text
+        return value.word.map(text.hasSameBytes) ?? false
     }
 }
 
@@ -38,9 +38,9 @@ extension AuthorizationRule {
     /// Whether the rule counts for somebody with these claims; a missing claim never opens anything.
     func applies(to claims: [String: JSONValue]) -> Bool {
         // Missing: false for an allow, true for a deny.
-        guard when.allSatisfy({ $0.value.holds(for: claims[$0.key]) ?? !isAllow }) else { return false }
+        guard when.allSatisfy({ $0.value.holds(for: claims.member($0.key)) ?? !isAllow }) else { return false }
         guard !unless.isEmpty else { return true }
-        let held = unless.map { $0.value.holds(for: claims[$0.key]) }
+        let held = unless.map { $0.value.holds(for: claims.member($0.key)) }
         // Missing: stops an allow, and saves nobody from a deny.
         if isAllow, held.contains(where: { $0 == nil }) { return false }
         return !held.allSatisfy { $0 == true }

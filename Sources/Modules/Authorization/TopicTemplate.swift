@@ -24,7 +24,12 @@ public struct TopicTemplate: Hashable, Sendable, SettingValue {
         do {
             return try TopicTemplate(text)
         } catch {
-            decoder.report(.invalidValue, "the pattern '\(text.prefix(60))' \(error.message)", at: node, help: error.help)
+            // What a variable holds may be a secret, and the reason quotes it.
+            guard node.template == nil else {
+                decoder.report(.invalidValue, "\(node.shownText) is no topic pattern", at: node)
+                return nil
+            }
+            decoder.report(.invalidValue, "the pattern \(node.shownText) \(error.message)", at: node, help: error.help)
             return nil
         }
     }

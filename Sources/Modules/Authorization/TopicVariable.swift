@@ -31,7 +31,7 @@ enum TopicVariable: Hashable {
         let value =
             switch self {
             case .userID: principal.userID
-            case .claim(let name): principal.claims[name]?.word
+            case .claim(let name): principal.claims.member(name)?.word
             }
         // A concrete topic of one segment is exactly that.
         guard let value, !value.utf8.contains(UInt8(ascii: ".")), (try? Topic(value)) != nil else { return nil }

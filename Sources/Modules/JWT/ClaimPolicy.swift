@@ -25,7 +25,7 @@ struct ClaimPolicy: Sendable {
         if let issuer, token.claims["iss"] != .string(issuer) { return .rejected(.wrongIssuer) }
         if let audience, !Self.names(audience, token.claims["aud"]) { return .rejected(.wrongAudience) }
         if token.claims["token_use"] == .string("refresh") { return .rejected(.wrongTokenUse) }
-        guard case .string(let userID) = token.claims[userClaim], (1...Self.maxUserIDBytes).contains(userID.utf8.count) else {
+        guard case .string(let userID) = token.claims.member(userClaim), (1...Self.maxUserIDBytes).contains(userID.utf8.count) else {
             return .rejected(.missingSubject)
         }
         let tokenID: String? = if case .string(let text) = token.claims["jti"] { text } else { nil }
@@ -37,7 +37,7 @@ struct ClaimPolicy: Sendable {
     /// Whether `aud` is the audience or a list that holds it (RFC 7519, 4.1.3).
     private static func names(_ audience: String, _ claim: JSONValue?) -> Bool {
         switch claim {
-        case .string(let text): text == audience
+        case .string(let text): text.hasSameBytes(as: audience)
         case .array(let values): values.contains(.string(audience))
         case nil, .null, .bool, .integer, .number, .object: false
         }

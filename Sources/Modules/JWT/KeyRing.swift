@@ -30,7 +30,7 @@ struct KeyRing: Sendable {
         case .publicKeys(let keys):
             var candidates = keys
             if let id = token.keyID {
-                let named = keys.filter { $0.id == id }
+                let named = keys.filter { $0.id?.hasSameBytes(as: id) ?? false }
                 // A key from a PEM file has no name that could be wrong.
                 candidates = named.isEmpty ? keys.filter { $0.id == nil } : named
                 if candidates.isEmpty { return .refused(.invalidSignature) }

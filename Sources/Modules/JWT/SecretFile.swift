@@ -47,21 +47,42 @@ enum SecretFile {
     }
 
     /// Makes the file, whole or not at all; false where another process was first.
-    private static func make(_ file: FilePath) throws(ModuleError) -> Bool {
+    ///
+    /// A test has its own `link`.
+    static func make(_ file: FilePath, link: (String, String) -> Int32 = { link($0, $1) }) throws(ModuleError) -> Bool {
         try PrivateFolder.make(for: file, setting: setting)
-        let draft = "\(file.path).\(hexadecimal(bytes: 8)).new"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw KeyFile.failure(file, setting, errno, verb: "make") }
-        defer { unlink(draft) }
         let secret = Array(hexadecimal(bytes: 32).utf8)
-        let isWritten = write(descriptor, secret, secret.count) == secret.count && fsync(descriptor) == 0
-        let number = errno
-        close(descriptor)
-        guard isWritten else { throw KeyFile.failure(file, setting, number, verb: "make") }
+        let draft = "\(file.path).\(hexadecimal(bytes: 8)).new"
+        defer { unlink(draft) }
+        let number = create(draft, with: secret)
+        guard number == 0 else { throw KeyFile.failure(file, setting, number, verb: "make") }
         // A link never replaces what is there, as a rename would.
         if link(draft, file.path) == 0 { return true }
-        guard errno == EEXIST else { throw KeyFile.failure(file, setting, errno, verb: "make") }
-        return false
+        if errno == EEXIST { return false }
+        // Some file systems have no links. Then a process that starts in the same instant may find a secret too short, and says so.
+        let second = create(file.path, with: secret)
+        if second == EEXIST { return false }
+        guard second == 0 else { throw KeyFile.failure(file, setting, second, verb: "make") }
+        return true
+    }
+
+    /// Writes a file that is not there yet; answers the system's error number, or 0.
+    private static func create(_ path: String, with bytes: [UInt8]) -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let number = count < 0 ? errno : EIO
+                unlink(path)
+                return number
+            }
+            rest = rest.dropFirst(count)
+        }
+        return fsync(descriptor) == 0 ? 0 : errno
     }
 
     private static func hexadecimal(bytes count: Int) -> String {

@@ -59,7 +59,8 @@ extension OriginPattern: SettingValue {
         do {
             return try OriginPattern(text)
         } catch {
-            decoder.report(.invalidValue, "the origin \(node.summary) \(error.rawValue)", at: node, help: help(for: text))
+            decoder.report(
+                .invalidValue, "the origin \(node.summary) \(error.rawValue)", at: node, help: node.template == nil ? help(for: text) : nil)
             return nil
         }
     }

@@ -14,7 +14,7 @@ public struct RateLimit: RouteStage {
     /// Whose messages are counted together.
     private enum Scope {
         case connection
-        case user(BucketTable<String>)
+        case user(BucketTable<[UInt8]>)
         case address(BucketTable<ClientAddress>)
     }
 
@@ -52,7 +52,7 @@ public struct RateLimit: RouteStage {
             if let held = connection[shared] { return held }
             // Nobody yet, and so nobody to share with; asked again once somebody has authenticated.
             guard let userID = connection.principal?.userID else { return ownBuckets(of: connection) }
-            return hold(table.buckets(of: userID, now: connection.now), for: connection)
+            return hold(table.buckets(of: Array(userID.utf8), now: connection.now), for: connection)
         case .address(let table):
             if let held = connection[shared] { return held }
             return hold(table.buckets(of: connection.address.group, now: connection.now), for: connection)

@@ -84,6 +84,19 @@ struct Keys: AuthStage {
     func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict { .abstain }
 }
 
+/// A module with a secret that is not called so.
+struct Vault: AuthStage {
+    struct Settings: GatewayKit.Settings {
+        var pepper = Secret("")
+        static let fields: [SettingField<Self>] = [SettingField("pepper", \.pepper, "What is added.")]
+    }
+
+    static let name = "vault"
+    static let summary = "Keeps a secret."
+    init(settings: Settings, context: ModuleContext) {}
+    func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict { .abstain }
+}
+
 /// A module that needs another.
 struct Accounts: HandshakeStage {
     struct Settings: GatewayKit.Settings {

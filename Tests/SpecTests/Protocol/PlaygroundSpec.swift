@@ -3,8 +3,7 @@ import Testing
 
 /// The page of the module `playground` in a real browser, served by the program that people run in the profile that they begin with.
 struct PlaygroundSpec {
-    @Test(.disabled("until the profile dev serves the page"))
-    func `two clients log in on the page, and the one sees what the other sends on the socket and over HTTP`() async throws {
+    @Test func `two clients log in on the page, and the one sees what the other sends on the socket and over HTTP`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "spec-playground-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -13,6 +12,9 @@ struct PlaygroundSpec {
         try FileManager.default.copyItem(at: packageRoot.appending(path: "gateway.yaml"), to: configuration)
         let gateway = try await GatewayProcess(
             configuration: configuration, arguments: ["--profile", "dev", "--set", "server.port=0", "--set", "admin.port=0"])
+        try await eventually("the start names the page") {
+            gateway.program.text.contains("Try it in a browser: http://localhost:\(gateway.port)/\n")
+        }
         let browser = try Program(
             "node",
             [packageRoot.appending(path: "Tests/SpecTests/Samples/playground.js").path, "http://127.0.0.1:\(gateway.port)/"],

@@ -50,6 +50,19 @@ struct ProxySpec {
         }
     }
 
+    // Promise: proxy.trusted
+    @Test(arguments: eventLoops) func `a connection counts before the proxy has said whose it is`(loops: Int) async throws {
+        try await withGateway("server: {trusted_proxies: [127.0.0.0/8], max_connections: 2}", loops: loops) { gateway in
+            let silent = [try await gateway.open(), try await gateway.open()]
+            try await eventually("both count") { gateway.connectionCount == 2 }
+            #expect(try await gateway.upgrade([("X-Forwarded-For", "192.0.2.1")]).status == 503)
+            await silent[0].reset()
+            try await eventually("one has gone") { gateway.connectionCount == 1 }
+            _ = try await gateway.connect(headers: [("X-Forwarded-For", "192.0.2.1")])
+            #expect(gateway.connectionCount == 2)
+        }
+    }
+
     // Promise: proxy.sources
     @Test func `without a proxy each peer has its own cap`() async throws {
         try await withGateway(one) { gateway in

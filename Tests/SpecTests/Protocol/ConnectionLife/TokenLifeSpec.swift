@@ -39,6 +39,28 @@ struct TokenLifeSpec {
         }
     }
 
+    // Promise: token.dropped, token.reevaluation
+    @Test(arguments: eventLoops) func `a subscription that a module fails to decide on anew is dropped`(loops: Int) async throws {
+        let key = "reevaluation-\(loops)"
+        let gate = Gate.named(key)
+        let waiting = "pipeline: {route: [waiting, authorization]}\nmodules: {waiting: {gate: \(key), later_timeout: 60s}}"
+        try await withGateway(waiting, loops: loops) { gateway in
+            let client = try await gateway.client()
+            client.send(["type": "subscribe", "topic": "wait.a"])
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.open()
+            try await client.expect("subscribed")
+            try await client.authenticate(try await gateway.token())
+            try await eventually("the module is asked anew") { gate.arrived == 2 }
+            gate.fail(Unmet(what: "a verdict"))
+            let frame = try await client.expect("unsubscribed")
+            #expect(frame["topic"] == "wait.a")
+            #expect(frame["details"]?["reason"] == "internal")
+            try await gateway.publish(try event(["wait.a"], data: "true"))
+            try await client.expectNothingElse()
+        }
+    }
+
     // Promise: token.renewal_rate
     @Test func `more than one renewal a second is refused`() async throws {
         try await withGateway { gateway in
@@ -57,6 +79,16 @@ struct TokenLifeSpec {
         try await withGateway(loops: loops) { gateway in
             let client = try await gateway.client("alice")
             client.send(["type": "auth", "token": .string(try await gateway.token("bob"))])
+            try await client.expectError(409, "different_user")
+            try await client.expectClose(1008, "different_user")
+        }
+    }
+
+    // Promise: token.other_user
+    @Test func `a user whose id only looks the same is another user`() async throws {
+        try await withGateway { gateway in
+            let client = try await gateway.client("Kim")
+            client.send(["type": "auth", "token": .string(try await gateway.token("\u{212A}im"))])
             try await client.expectError(409, "different_user")
             try await client.expectClose(1008, "different_user")
         }

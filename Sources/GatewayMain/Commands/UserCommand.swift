@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// `gateway user`: who can log in.
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Adds, lists, changes and removes the users of the module accounts.",
+        discussion: """
+            Works on the database of the configuration, whether the gateway runs or not.
+
+            EXAMPLES
+              gateway user add ann@example.com --role admin
+              gateway user list
+            """,
+        subcommands: [
+            UserAddCommand.self, UserListCommand.self, UserRemoveCommand.self, UserPasswordCommand.self, UserRolesCommand.self,
+        ])
+
+    func run() throws { throw CleanExit.helpRequest(self) }
+}

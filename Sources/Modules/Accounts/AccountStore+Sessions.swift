@@ -1,0 +1,131 @@
+import Foundation
+import GRDB
+import GatewayKit
+
+/// A refresh token as it is stored, with the session and the user that it belongs to.
+struct StoredToken: Sendable {
+    let digest: TokenDigest
+    let sessionID: String
+    /// Whether it is the session's last one, which alone works.
+    let isCurrent: Bool
+    let expiresAt: Timestamp
+    let user: User
+}
+
+/// What became of a refresh token that was to be exchanged.
+enum Rotation: Sendable {
+    case rotated
+    /// It had been exchanged before, so somebody else has it: the session is over.
+    case reused
+    /// The session is over, or its user was changed since the token was read.
+    case changed
+}
+
+extension AccountStore {
+    /// Beyond it the oldest session of a user ends.
+    static let maxSessions = 100
+    /// How many used tokens of a session are recognized; older ones are unknown.
+    static let maxUsedTokens: Int64 = 4096
+    /// Beyond it the address that was used the longest time ago is forgotten.
+    static let maxKnownAddresses = 32
+    /// How long a token may be taken after its end: the greatest leeway there is, and clocks that differ.
+    static let expiryMargin = Duration.seconds(600)
+
+    /// Opens a session; false where the user was changed or removed since it was read.
+    func open(session: String, of user: User, _ pair: TokenPair, from group: ClientAddress, now: Timestamp) async throws -> Bool {
+        try await write { db in
+            guard try Self.revision(of: user.id, db) == user.revision else { return false }
+            let now = now.milliseconds
+            try db.execute(
+                sql: "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ? LIMIT 100)", arguments: [now])
+            try db.execute(
+                sql: """
+                    INSERT INTO sessions (id, user_id, token_number, access_expires_at, expires_at, created_at) VALUES (?, ?, 1, ?, ?, ?)
+                    """,
+                arguments: [session, user.id, pair.accessExpiry.milliseconds, pair.refreshExpiry.milliseconds, now])
+            try Self.insert(pair, session, number: 1, db)
+            try db.execute(
+                sql: """
+                    DELETE FROM sessions WHERE id IN
+                        (SELECT id FROM sessions WHERE user_id = ? ORDER BY created_at DESC, rowid DESC LIMIT -1 OFFSET ?)
+                    """, arguments: [user.id, Self.maxSessions])
+            try db.execute(
+                sql: """
+                    INSERT INTO known_addresses (user_id, address, seen_at) VALUES (?, ?, ?)
+                        ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at
+                    """, arguments: [user.id, "\(group)", now])
+            try db.execute(
+                sql: """
+                    DELETE FROM known_addresses WHERE user_id = ?1 AND address IN
+                        (SELECT address FROM known_addresses WHERE user_id = ?1 ORDER BY seen_at DESC LIMIT -1 OFFSET ?2)
+                    """, arguments: [user.id, Self.maxKnownAddresses])
+            return true
+        }
+    }
+
+    /// What is known of a refresh token; nil where nothing is.
+    func token(_ digest: TokenDigest) async throws -> StoredToken? {
+        try await read { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT users.*, session_id, number = token_number AS is_current, refresh_tokens.expires_at FROM refresh_tokens
+                        JOIN sessions ON sessions.id = session_id JOIN users ON users.id = user_id WHERE digest = ?
+                    """, arguments: [digest.data])
+            return row.map { row in
+                StoredToken(
+                    digest: digest, sessionID: row["session_id"], isCurrent: row["is_current"],
+                    expiresAt: Timestamp(milliseconds: row["expires_at"]), user: User(row))
+            }
+        }
+    }
+
+    /// Puts a new pair in the place of a token; of two that come at once with the same token, one is the first.
+    func rotate(_ token: StoredToken, to pair: TokenPair) async throws -> Rotation {
+        try await write { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: "SELECT number, token_number FROM refresh_tokens JOIN sessions ON sessions.id = session_id WHERE digest = ?",
+                arguments: [token.digest.data])
+            guard let row else { return .changed }
+            let number: Int64 = row["number"]
+            guard number == row["token_number"] else {
+                try Self.end(token.sessionID, db)
+                return .reused
+            }
+            guard try Self.revision(of: token.user.id, db) == token.user.revision else { return .changed }
+            try db.execute(
+                sql: """
+                    UPDATE sessions SET token_number = ?, access_expires_at = max(access_expires_at, ?), expires_at = ? WHERE id = ?
+                    """,
+                arguments: [number + 1, pair.accessExpiry.milliseconds, pair.refreshExpiry.milliseconds, token.sessionID])
+            try Self.insert(pair, token.sessionID, number: number + 1, db)
+            try db.execute(
+                sql: "DELETE FROM refresh_tokens WHERE session_id = ? AND number <= ?",
+                arguments: [token.sessionID, number - Self.maxUsedTokens])
+            return .rotated
+        }
+    }
+
+    /// Ends a session and notes that its tokens are to be revoked; nothing where it is over already.
+    func end(session id: String) async throws {
+        try await write { try Self.end(id, $0) }
+    }
+
+    private static func end(_ id: String, _ db: Database) throws {
+        let expiry = try Int64.fetchOne(db, sql: "SELECT access_expires_at FROM sessions WHERE id = ?", arguments: [id])
+        guard let expiry else { return }
+        try db.execute(sql: "DELETE FROM sessions WHERE id = ?", arguments: [id])
+        try revokeSession(id, until: Timestamp(milliseconds: expiry).advanced(by: expiryMargin), db)
+    }
+
+    private static func insert(_ pair: TokenPair, _ session: String, number: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT INTO refresh_tokens (digest, session_id, number, expires_at) VALUES (?, ?, ?, ?)",
+            arguments: [TokenDigest(pair.refresh).data, session, number, pair.refreshExpiry.milliseconds])
+    }
+
+    private static func revision(of user: String, _ db: Database) throws -> Int? {
+        try Int.fetchOne(db, sql: "SELECT revision FROM users WHERE id = ?", arguments: [user])
+    }
+}

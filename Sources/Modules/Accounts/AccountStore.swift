@@ -1,0 +1,23 @@
+import GRDB
+import GatewayKit
+
+/// The database: each method is one transaction, on the disk when it returns.
+final class AccountStore: Sendable {
+    private let queue: DatabaseQueue
+
+    /// Opens the file, or makes it.
+    ///
+    /// - Throws: ``ModuleError`` where it cannot be opened.
+    init(_ file: FilePath) throws(ModuleError) { queue = try DatabaseFile.open(file) }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await queue.read(body)
+    }
+
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await queue.write(body)
+    }
+
+    /// Closes the file; later calls throw.
+    func close() { try? queue.close() }
+}

@@ -1,0 +1,65 @@
+import GRDB
+import GatewayKit
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Opens a SQLite file that nobody else on the machine may read.
+enum DatabaseFile {
+    /// How long a process waits for the other one: the gateway and `gateway user` may both write.
+    private static let busyTimeout = 5.0
+
+    /// Opens the file; makes it, and its folders, where there is none.
+    ///
+    /// - Throws: ``ModuleError`` that names the file and what the system or SQLite says.
+    static func open(_ file: FilePath) throws(ModuleError) -> DatabaseQueue {
+        try make(file)
+        var configuration = Configuration()
+        configuration.label = "accounts"
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(busyTimeout)
+        do {
+            let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+            // What was answered is on the disk; GRDB's choice for WAL loses the last commits with the power.
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try Migrations.all.migrate(queue)
+            return queue
+        } catch {
+            throw failure(file, "\(error)")
+        }
+    }
+
+    /// SQLite would make the file readable for all; its companions get the mode of the file.
+    private static func make(_ file: FilePath) throws(ModuleError) {
+        var path = ""
+        for name in file.path.split(separator: "/").dropLast() {
+            path += "/\(name)"
+            if mkdir(path, 0o700) == 0 { continue }
+            let number = errno
+            // Some systems refuse to make what is there for other reasons than that.
+            if access(path, F_OK) != 0 { throw failure(FilePath(path), String(cString: strerror(number))) }
+        }
+        let descriptor = Self.open(file.path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failure(file, String(cString: strerror(errno))) }
+        close(descriptor)
+    }
+
+    private static func open(_ path: String, _ flags: Int32) -> Int32 {
+        #if canImport(Glibc)
+        Glibc.open(path, flags, 0o600)
+        #elseif canImport(Musl)
+        Musl.open(path, flags, 0o600)
+        #else
+        Darwin.open(path, flags, 0o600)
+        #endif
+    }
+
+    private static func failure(_ file: FilePath, _ text: String) -> ModuleError {
+        ModuleError("cannot open \(file): \(text)", setting: "database", code: .unreadableFile)
+    }
+}

@@ -1,0 +1,61 @@
+import GRDB
+
+/// The steps that bring a database to the form of this version; one that was released is never changed.
+enum Migrations {
+    static var all: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { try $0.execute(sql: first) }
+        return migrator
+    }
+
+    /// The tables.
+    ///
+    /// Times are milliseconds since 1970. A session's current refresh token is the one whose number it has; the ones before it are
+    /// kept to be recognized when they come again.
+    private static let first = """
+        CREATE TABLE users (
+            id TEXT NOT NULL PRIMARY KEY,
+            email TEXT NOT NULL UNIQUE,
+            roles TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL DEFAULT 1,
+            is_example INTEGER NOT NULL DEFAULT 0,
+            scrypt_rounds INTEGER NOT NULL,
+            scrypt_block_size INTEGER NOT NULL,
+            scrypt_parallelism INTEGER NOT NULL,
+            password_salt BLOB NOT NULL,
+            password_key BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE known_addresses (
+            user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+            address TEXT NOT NULL,
+            seen_at INTEGER NOT NULL,
+            PRIMARY KEY (user_id, address)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sessions (
+            id TEXT NOT NULL PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+            token_number INTEGER NOT NULL,
+            access_expires_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX sessions_by_user ON sessions (user_id, created_at);
+        CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+        CREATE TABLE refresh_tokens (
+            digest BLOB NOT NULL PRIMARY KEY,
+            session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX refresh_tokens_by_session ON refresh_tokens (session_id, number);
+        CREATE TABLE pending_revocations (
+            id INTEGER PRIMARY KEY,
+            session_id TEXT,
+            user_id TEXT,
+            issued_until INTEGER,
+            expires_at INTEGER,
+            CHECK ((session_id IS NULL) <> (user_id IS NULL))
+        ) STRICT;
+        """
+}

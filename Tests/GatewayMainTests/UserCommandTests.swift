@@ -1,0 +1,140 @@
+import Foundation
+import GatewayKit
+import GatewayServer
+import Testing
+
+@testable import GatewayMain
+
+/// `gateway user`, with a module in the place of `jwt` that writes revocations down.
+@Suite struct UserCommandTests {
+    private static let configuration = """
+        version: 1
+        server: {host: 127.0.0.1, port: 0}
+        auth: {required: false}
+        pipeline: {auth: [note], route: [authorization], pubsub: memory, http: [accounts]}
+        modules:
+          note: {file: revoked.txt}
+          authorization: {rules: []}
+        """
+
+    /// Runs one line of the program, with what is typed; answers status, output and errors.
+    private func run(_ file: String, _ words: String..., typing lines: [String] = []) async -> (Int32, [String], String) {
+        let program = Program(modules: BuiltInModules.all + [Note.self])
+        for line in lines { program.type(line) }
+        program.endInput()
+        let status = await program.run(["user"] + words + ["-c", file])
+        return (status, program.output.lines, program.error.text)
+    }
+
+    private func notes(_ file: String) -> [String] {
+        let path = URL(filePath: file).deletingLastPathComponent().appending(path: "revoked.txt")
+        return (try? String(contentsOf: path, encoding: .utf8))?.split(separator: "\n").map(String.init) ?? []
+    }
+
+    @Test func `a user is added, listed, changed and removed`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            let (added, output, errors) = await run(file, "add", "Ann@Example.com", "--role", "admin", typing: ["correct horse"])
+            #expect(added == 0 && errors == "")
+            let id = try #require(output.first)
+            #expect(output.count == 1 && id.count == 36)
+            let list = await run(file, "list")
+            #expect(list.0 == 0 && list.1.count == 1)
+            #expect(list.1.first?.hasPrefix(id) == true && list.1.first?.hasSuffix("ann@example.com  admin") == true)
+
+            #expect(await run(file, "roles", "ann@example.com", "editor", "writer").0 == 0)
+            #expect(await run(file, "list").1.first?.hasSuffix("editor writer") == true)
+            #expect(await run(file, "passwd", "ann@example.com", typing: ["another horse"]).0 == 0)
+            #expect(await run(file, "remove", "ann@example.com").0 == 0)
+            #expect(await run(file, "list").1 == [])
+            #expect(notes(file) == ["user \(id)", "user \(id)", "user \(id)"])
+        }
+    }
+
+    @Test func `where there are no users the list says where, and makes no file`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            let database = URL(filePath: file).deletingLastPathComponent().appending(path: "data/accounts.sqlite").path
+            let (status, output, errors) = await run(file, "list")
+            #expect(status == 0 && output == [])
+            #expect(errors.contains("no users in \(database)"))
+            #expect(!FileManager.default.fileExists(atPath: database))
+        }
+    }
+
+    @Test func `what is wrong is told, with status 1`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            #expect(await run(file, "add", "ann@example.com", typing: ["correct horse"]).0 == 0)
+            let again = await run(file, "add", "ann@example.com", typing: ["correct horse"])
+            #expect(again.0 == 1 && again.2.contains("there is a user ann@example.com already"))
+            let short = await run(file, "add", "bob@example.com", typing: ["short"])
+            #expect(short.0 == 1 && short.2.contains("the password has 5 bytes") && !short.2.contains("short\n"))
+            let none = await run(file, "add", "bob@example.com")
+            #expect(none.0 == 1 && none.2.contains("there is no password"))
+            for unknown in [
+                await run(file, "remove", "bob@example.com"), await run(file, "roles", "bob@example.com", "admin"),
+                await run(file, "passwd", "bob@example.com", typing: ["correct horse"]),
+            ] {
+                #expect(unknown.0 == 1 && unknown.2.contains("there is no user bob@example.com"))
+            }
+            #expect(await run(file, "roles", "ann@example.com").0 == 1)
+            #expect(notes(file) == [])
+        }
+    }
+
+    @Test func `a configuration without accounts is status 78 and says what to write`() async throws {
+        try await withConfiguration(Self.configuration.replacing(", http: [accounts]", with: "")) { file in
+            let (status, _, errors) = await run(file, "list")
+            #expect(status == 78)
+            #expect(errors.contains("http: [accounts]"))
+        }
+    }
+
+    @Test func `where nobody can revoke, nothing is changed`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            #expect(await run(file, "add", "ann@example.com", typing: ["correct horse"]).0 == 0)
+            let broken = Self.configuration.replacing("revoked.txt", with: "missing/revoked.txt")
+            try broken.write(toFile: file, atomically: true, encoding: .utf8)
+            let (status, _, errors) = await run(file, "remove", "ann@example.com")
+            #expect(status == 78)
+            #expect(errors.contains("modules.note"))
+            #expect(await run(file, "list").1.count == 1)
+        }
+    }
+}
+
+/// Provides what `accounts` needs, and notes each revocation in a file.
+private struct Note: AuthStage, TokenIssuer, TokenRevocations {
+    struct Settings: GatewayKit.Settings {
+        var file = FilePath("")
+        static let fields: [SettingField<Self>] = [SettingField("file", \.file, required: true, "Where revocations are noted.")]
+    }
+
+    static let name = "note"
+    static let summary = "Notes revocations."
+    static let provides = [Capability.tokenIssuer.name, Capability.tokenRevocations.name]
+    private let settings: Settings
+
+    init(settings: Settings, context: ModuleContext) {
+        self.settings = settings
+        context.provide(.tokenIssuer, self as any TokenIssuer)
+        context.provide(.tokenRevocations, self as any TokenRevocations)
+    }
+
+    func start() async throws {
+        let folder = URL(filePath: settings.file.path).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder) else { throw ModuleError("cannot write there") }
+    }
+
+    func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict { .abstain }
+
+    func issueToken(subject: String, claims: [String: JSONValue], timeToLive: Duration) async throws -> String { "" }
+
+    func revoke(_ revocation: Revocation) async throws {
+        guard case .user(let id, let until) = revocation.tokens, until <= GatewayClock.system.timestamp else { return }
+        let before = (try? String(contentsOfFile: settings.file.path, encoding: .utf8)) ?? ""
+        try (before + "user \(id)\n").write(toFile: settings.file.path, atomically: true, encoding: .utf8)
+    }
+
+    func isRevoked(_ principal: Principal) -> Bool { false }
+
+    func observe(_ observer: @escaping @Sendable (Revocation) -> Void) {}
+}
