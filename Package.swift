@@ -95,7 +95,7 @@ let package = Package(
             tests("GatewayConfigurationTests", ["GatewayKit", "GatewayConfiguration", nio], exclude: ["Cases"]),
             tests("GatewayHTTPTests", ["GatewayKit", "GatewayHTTP", "GatewayTestKit", nio]),
             tests("GatewayAdminTests", ["GatewayKit", "GatewayHTTP", "GatewayServer", "GatewayAdmin", "GatewayTestKit", nio, coreMetrics]),
-            tests("GatewayServerTests", ["GatewayKit", "GatewayServer", "GatewayTestKit", nio, nioPosix]),
+            tests("GatewayServerTests", ["GatewayKit", "GatewayServer", "GatewayTestKit", nio, nioEmbedded, nioPosix, logging]),
             tests("GatewayMainTests", ["GatewayKit", "GatewayMain", "GatewayTestKit", "GatewayConfiguration", "GatewayServer", logging]),
             tests("PluginTests", ["GatewayKit", "GatewayTestKit", "GatewayPlugins", "RegistryTool", nio]),
             tests(

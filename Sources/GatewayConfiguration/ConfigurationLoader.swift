@@ -65,7 +65,11 @@ public enum ConfigurationLoader: Sendable {
             verifiesFiles: request.verifiesFiles, overrides: overrides,
             profiles: profiles.names)
         var used = ListedModules(catalogue)
-        if let profile = request.profile, profiles.layers[profile] == nil { findings.add([profiles.unknown(profile)]) }
+        if let profile = request.profile, profiles.layers[profile] == nil {
+            // What another profile lacks would only lead astray.
+            findings.add([profiles.unknown(profile)])
+            return nil
+        }
         let chain = request.profile.map { profiles.chain($0) } ?? []
         let loaded = effective.load(core, profile: request.profile, [base] + chain, &findings)
         used.add(loaded.instances)

@@ -1,14 +1,18 @@
 import Foundation
+import GatewayKit
 import GatewayServer
 
 /// What a person who has just started the gateway on this machine may want to do next.
 struct DevelopmentHints {
-    let options: ConfigurationOptions
+    /// The configuration file, as it was named.
+    let file: String
+    /// What `--set` gave.
+    let overrides: [String]
     let server: ServerSettings
     /// The port that is really listened on.
     let port: Int
     /// Whether the module `playground` serves its page.
-    let hasPage: Bool
+    var hasPage = false
 
     /// Where to connect, and two commands that make a message arrive.
     var text: String {
@@ -19,7 +23,7 @@ struct DevelopmentHints {
           \(command("--user alice --subscribe messages.channel.general"))
           \(command("--user bob --publish messages.channel.general '{\"content\":\"Hello\"}'"))
 
-        The first prints what the second publishes. Ctrl-C here ends the gateway.
+        The first prints what the second publishes. Ctrl-C here ends the gateway.\(trust)
 
         """
     }
@@ -27,6 +31,10 @@ struct DevelopmentHints {
     private var page: String {
         guard hasPage else { return "" }
         return "Try it in a browser: \(server.tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(port)/\n\n"
+    }
+
+    private var trust: String {
+        server.tls == nil ? "" : "\n--ca trusts a certificate that signs itself; leave it out where this machine trusts it anyway."
     }
 
     private var url: String { ConnectURL.text(host: host, port: port, path: server.path, isSecure: server.tls != nil) }
@@ -39,9 +47,10 @@ struct DevelopmentHints {
         let folder = ShellWord.quoted(FileManager.default.currentDirectoryPath)
         var words = ["cd \(folder) &&", ShellWord.quoted(Invocation.current.program), "connect"]
         if url != ConnectURL.standard { words.append(ShellWord.quoted(url)) }
-        if options.config != "gateway.yaml" { words.append("-c \(ShellWord.quoted(options.config))") }
+        if file != "gateway.yaml" { words.append("-c \(ShellWord.quoted(file))") }
+        if let tls = server.tls { words.append("--ca \(ShellWord.quoted(tls.certificate.path))") }
         // What changes the key changes the token: the same overrides on both sides.
-        words += options.overrides.filter { $0.hasPrefix("modules.") }.map { "--set \(ShellWord.quoted($0))" }
+        words += overrides.filter { $0.hasPrefix("modules.") }.map { "--set \(ShellWord.quoted($0))" }
         return (words + [arguments]).joined(separator: " ")
     }
 }

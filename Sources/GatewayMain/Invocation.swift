@@ -25,8 +25,8 @@ package struct Invocation: Sendable {
     /// Runs one command line and answers its exit status.
     package func run(_ arguments: [String]) async -> Int32 {
         do {
-            if let failure = UnknownVerb.failure(for: arguments) { throw failure }
-            var command = try GatewayCommand.parseAsRoot(arguments)
+            if let failure = takenName ?? UnknownVerb.failure(for: arguments) { throw failure }
+            var command = try GatewayCommand.parseAsRoot(NegativeNumber.shielded(arguments))
             try await Self.$current.withValue(self) {
                 if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
             }
@@ -37,18 +37,29 @@ package struct Invocation: Sendable {
         } catch let code as ExitCode {
             return code.rawValue
         } catch {
-            return finish(error)
+            return finish(error, arguments)
         }
     }
 
-    /// Prints what the argument parser has to say: a help page or the version, or what is wrong with the arguments.
-    private func finish(_ error: any Error) -> Int32 {
-        let text = GatewayCommand.fullMessage(for: error)
-        guard GatewayCommand.exitCode(for: error).isSuccess else {
-            terminal.error(text)
-            return ExitStatus.failure
+    /// The failure of a program with two modules of one name, of which gateway.yaml could only ever mean the first.
+    private var takenName: CommandFailure? {
+        for (index, type) in modules.enumerated() {
+            guard let first = modules[..<index].first(where: { $0.name == type.name }) else { continue }
+            return CommandFailure(
+                "two modules are called '\(TerminalText.escaped(type.name))': \(String(reflecting: first)) and \(String(reflecting: type))",
+                help: "give \(String(reflecting: type)) another `static let name` and build again")
         }
-        terminal.output(text)
+        return nil
+    }
+
+    /// Prints what the argument parser has to say: a help page or the version, or what is wrong with the arguments.
+    private func finish(_ error: any Error, _ arguments: [String]) -> Int32 {
+        guard GatewayCommand.exitCode(for: error).isSuccess else {
+            let failure = ArgumentFailure(error: error, arguments: arguments).inWords
+            terminal.error(failure.text)
+            return failure.status
+        }
+        terminal.output(GatewayCommand.fullMessage(for: error))
         return ExitStatus.success
     }
 }

@@ -25,12 +25,7 @@ final class Budget: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// What is used now.
-    var count: Int { used.load(ordering: .relaxed) }
-
     func add(_ difference: Int) { used.wrappingAdd(difference, ordering: .relaxed) }
-
-    var isExceeded: Bool { used.load(ordering: .relaxed) > limit }
 
     /// Takes `count` where that stays within the limit.
     func take(_ count: Int = 1) -> Bool {
@@ -40,11 +35,16 @@ final class Budget: Sendable {
         return false
     }
 
+    /// How much is used.
+    var count: Int { used.load(ordering: .relaxed) }
+    /// Whether more is used than there is.
+    var isExceeded: Bool { count > limit }
+
     /// Whether the budget is exceeded and a loop's largest holder is the largest of all.
     ///
     /// A loop only says what it has at its first tick; by its second one the others have said so too.
     func isLargest(_ loop: Int, holds bytes: () -> Int) -> Bool {
-        guard used.load(ordering: .relaxed) > limit else {
+        guard isExceeded else {
             largest.withLock { if !$0.isEmpty { $0[loop] = nil } }
             return false
         }

@@ -27,13 +27,16 @@ final class Core: Sendable {
     /// Set once all loops are made; the loops' own objects, each to be touched on its loop alone.
     private let shards = Mutex<[NIOLoopBound<Shard>]>([])
 
-    init(settings: CoreSettings, clock: GatewayClock, logger: Logger, eventLoops: [any EventLoop], tls: TLSContext?) {
+    init(
+        settings: CoreSettings, clock: GatewayClock, logger: Logger, eventLoops: [any EventLoop], tls: TLSContext?,
+        mailboxBytes: Int = Mailbox.maxBytes
+    ) {
         self.settings = settings
         self.clock = clock
         self.logger = logger
         self.eventLoops = eventLoops
         self.tls = tls
-        mailboxes = eventLoops.map { _ in Mailbox() }
+        mailboxes = eventLoops.map { _ in Mailbox(maxBytes: mailboxBytes) }
         budgets = Budgets(settings.limits)
         refusals = RefusalLog(logger: logger)
         admission = Admission(settings: settings)
@@ -124,6 +127,7 @@ final class Core: Sendable {
 
     /// Where a budget of the process is exceeded, the connection that holds most of it goes; asked at every tick of every loop.
     func enforceBudgets(_ shard: Shard) {
+        if budgets.queued.isExceeded { shard.abortSlowestLeaving() }
         if budgets.queued.isLargest(shard.index, holds: { shard.largestBacklog }) { shard.closeSlowest() }
         if budgets.inbound.isLargest(shard.index, holds: { shard.largestInbound }) { shard.closeLargestInbound() }
     }

@@ -15,6 +15,15 @@ public struct ListenFailure: Error, Sendable, CustomStringConvertible {
             case EADDRNOTAVAIL: "no interface of this machine has that address: set server.host (WEBSOCKET_HOST)"
             default: "set server.host and server.port to an address of this machine"
             }
-        description = "cannot listen on \(host):\(port): \(error)\nhelp: \(cure)"
+        description = "cannot listen on \(host):\(port): \(Self.words(error))\nhelp: \(cure)"
+    }
+
+    /// The error in the system's words, without the call that NIO names.
+    private static func words(_ error: any Error) -> String {
+        switch error {
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case let error as SocketAddressError.UnknownHost: "no address is known for '\(error.host)'"
+        default: "\(error)"
+        }
     }
 }

@@ -13,6 +13,7 @@ struct FoundModule: Equatable {
 struct ModuleScanner {
     static let protocols: Set<String> = [
         "Module", "AcceptStage", "HandshakeStage", "AuthStage", "RouteStage", "FrameStage", "DeliverStage", "PubSubAdapter",
+        "HTTPModule",
     ]
 
     private struct Scope {

@@ -10,6 +10,12 @@ import Testing
         #expect(NameSuggestion.nearest(to: name, in: ["burst", "rate", "max_message", "prod"]) == meant)
     }
 
+    @Test(arguments: [("rate", "rate_limit"), ("--prot", "--profile"), ("bur", "burst"), ("max", nil), ("ra", nil), ("ratify", nil)])
+    func `a name that is begun has its end where there is one`(_ name: String, _ meant: String?) {
+        let known = ["rate_limit", "--profile", "--set", "burst", "max_message", "max_queue"]
+        #expect(NameSuggestion.nearest(to: name, in: known) == meant)
+    }
+
     @Test(arguments: ["colour", "x_y_z", "maximum", "ra"]) func `another word has none`(_ name: String) {
         #expect(NameSuggestion.nearest(to: name, in: ["burst", "rate", "max_message"]) == nil)
     }

@@ -70,6 +70,9 @@ import Testing
         let secret = Decoding(Int.self, "correct horse", isPlain: false, template: "${KEY}").diagnostics.first
         #expect(secret?.message == "x: expected an integer, got the value of ${KEY}")
         #expect(secret?.label == "from the variable KEY")
+        let long = Decoding(Int.self, "correct horse", isPlain: false, template: "a-${KEY:?give a long reason}${B:-default}").diagnostics
+            .first
+        #expect(long?.message == "x: expected an integer, got the value of a-${KEY}${B}")
         #expect(Decoding(Duration.self, "30000", template: "${EVERY}").help == "write ${EVERY}ms here, or set the variable to 30s")
     }
 }

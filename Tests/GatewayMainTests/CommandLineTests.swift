@@ -20,6 +20,40 @@ import Testing
         #expect(status == 0)
         #expect(program.output.text.contains("EXAMPLE"))
         #expect(program.output.text.contains("gateway \(verb)"))
+        // A line that is wrapped goes on at the margin.
+        let lines = program.output.lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+        for (line, next) in zip(lines, lines.dropFirst()) where line.hasPrefix("  gateway ") {
+            #expect(next.isEmpty || next.hasPrefix(" "), "\(line)")
+        }
+    }
+
+    @Test(arguments: [["help", "halp"], ["help", "token", "mnt"], ["token", "mnt"]])
+    func `help about no verb is an error`(_ arguments: [String]) async {
+        let program = Program()
+        #expect(await program.run(arguments) == 1)
+        #expect(program.error.text.contains("has no verb"))
+    }
+
+    @Test func `help about a verb is its page`() async {
+        let program = Program()
+        #expect(await program.run("help", "token", "mint") == 0)
+        #expect(program.output.text.contains("--claim"))
+    }
+
+    @Test(
+        arguments: [
+            (["run", "--prot", "dev"], "error: 'gateway run' has no option '--prot'\nhelp: did you mean '--profile'?"),
+            (["run", "--bogus"], "error: 'gateway run' has no option '--bogus'\nhelp: 'gateway run --help' tells all that it takes"),
+            (
+                ["token", "mint"],
+                "error: missing expected argument '--user <id>'\nhelp: 'gateway token mint --help' tells all that it takes"
+            ),
+            (["check", "extra"], "error: unexpected argument 'extra'\nhelp: 'gateway check --help' tells all that it takes"),
+        ])
+    func `what is wrong with arguments is told like every other error`(_ arguments: [String], _ text: String) async {
+        let program = Program()
+        #expect(await program.run(arguments) == 1)
+        #expect(program.error.text == text)
     }
 
     @Test(arguments: [("rnu", "gateway run"), ("chekc", "gateway check"), ("conect", "gateway connect")])
@@ -42,6 +76,25 @@ import Testing
         #expect(program.output.lines.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            (["--publish", "a.b"], "a topic and a JSON value"), (["--publish", "a", "1", "--publish", "b", "2"], "more than once"),
+            (["--publish", "a", "Hello"], "is no JSON"), (["--user", "a", "--token", "b"], "both given"),
+            (["--ca", "ca.pem", "ws://localhost:1"], "--ca is for wss"), (["0"], "0 is no port"),
+        ])
+    func `connect says what is wrong with its options`(_ arguments: [String], _ message: String) async {
+        let program = Program()
+        #expect(await program.run(["connect"] + arguments) == 1)
+        #expect(program.error.lines.first?.hasPrefix("error: ") == true)
+        #expect(program.error.text.contains(message))
+    }
+
+    @Test func `a file without a certificate is named`() async {
+        let program = Program()
+        #expect(await program.run("connect", "wss://127.0.0.1:1/ws", "--ca", #filePath) == 1)
+        #expect(program.error.text.contains("CommandLineTests.swift' holds no certificate"))
+    }
+
     @Test func `a right configuration is status 0`() async throws {
         let program = Program(environment: workingEnvironment)
         #expect(try await withConfiguration(workingConfiguration) { await program.run("check", "-c", $0) } == 0)
@@ -49,8 +102,8 @@ import Testing
     }
 
     @Test func `all errors of a configuration are told, with status 78`() async throws {
-        let text = workingConfiguration.replacing("port: 0, event_loops", with: "prot: 0, event_loops")
-            .replacing("rate_limit,", with: "rate_limt,")
+        let text = workingConfiguration.replacing("port: 0, event_loops", with: "prot: 0, event_loops").replacing(
+            "rate_limit,", with: "rate_limt,")
         let program = Program()
         #expect(try await withConfiguration(text) { await program.run("check", "-c", $0) } == 78)
         for code in ["unknown-key", "unknown-module", "unset-variable"] { #expect(program.error.text.contains("error[\(code)]")) }
@@ -94,9 +147,32 @@ import Testing
         #expect(program.output.text.contains("example:\n  pipeline:"))
     }
 
-    @Test func `an unknown module is answered with the nearest one`() async {
+    @Test(arguments: BuiltInModules.all.map { $0.name })
+    func `the example of every module is a right configuration`(_ name: String) async throws {
+        let program = Program(environment: ["JWT_SECRET": String(repeating: "s", count: 32)])
+        #expect(await program.run("modules", "describe", name) == 0)
+        let example = program.output.lines.drop { $0 != "example:" }.dropFirst().map { $0.dropFirst(2) }
+        let text = example.joined(separator: "\n") + "\nauth: {required: false}\n"
+        #expect(try await withConfiguration(text) { await program.run("check", "-c", $0) } == 0, "\(program.error.text)")
+    }
+
+    @Test func `the example of authorization allows something`() async {
         let program = Program()
-        #expect(await program.run("modules", "describe", "rate_limt") == 1)
+        #expect(await program.run("modules", "describe", "authorization") == 0)
+        #expect(program.output.text.contains("rules: [{allow: [subscribe, publish]"))
+    }
+
+    @Test func `a module that takes raw messages says that it does so before authentication`() async {
+        let program = Program(plugins: [Eavesdropper.self])
+        #expect(await program.run("modules") == 0)
+        #expect(program.output.lines.last?.hasSuffix("Takes raw messages, before authentication.") == true)
+        #expect(await program.run("modules", "describe", "eavesdropper") == 0)
+        #expect(program.output.text.contains("stage: route: raw messages, before the gateway's own protocol and before authentication"))
+    }
+
+    @Test(arguments: ["rate_limt", "rate", "rate-limit"]) func `an unknown module is answered with the nearest one`(_ name: String) async {
+        let program = Program()
+        #expect(await program.run("modules", "describe", name) == 1)
         #expect(program.error.text.contains("did you mean 'rate_limit'?"))
     }
 
@@ -111,6 +187,12 @@ import Testing
 
     @Test func `names of modules are unique`() {
         #expect(Set(BuiltInModules.all.map { $0.name }).count == BuiltInModules.all.count)
+    }
+
+    @Test func `a plugin with the name of another module stops every verb, and both are named`() async {
+        let program = Program(plugins: [Impostor.self])
+        #expect(await program.run("check") == 1)
+        #expect(program.error.text.contains("two modules are called 'jwt': JWTModule.JWT and GatewayMainTests.Impostor"))
     }
 
     @Test func `a minted token stands alone on standard output`() async throws {
@@ -138,6 +220,12 @@ import Testing
         #expect(!program.error.text.contains("gateway.yaml"))
     }
 
+    @Test func `a negative time is the time's error, not an unknown option`() async {
+        let program = Program()
+        #expect(await program.run("token", "mint", "--user", "alice", "--ttl", "-1h") == 1)
+        #expect(program.error.lines.first?.hasPrefix("error: --ttl: ") == true)
+    }
+
     @Test func `without a module that signs there is no token, and the help says so`() async throws {
         let text = workingConfiguration.replacing("  auth: [jwt]", with: "  auth: []") + "\nauth: {required: false}"
         let program = Program(environment: workingEnvironment)
@@ -152,4 +240,22 @@ import Testing
         let data = try #require(Data(base64Encoded: part.replacing("-", with: "+").replacing("_", with: "/") + padding))
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
+}
+
+/// A plugin whose name is taken.
+struct Impostor: RouteStage {
+    static let name = "jwt"
+    static let summary = "Does nothing."
+
+    init(settings: NoSettings, context: ModuleContext) {}
+    func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> { .proceed }
+}
+
+/// A plugin that sees raw messages.
+struct Eavesdropper: FrameStage {
+    static let name = "eavesdropper"
+    static let summary = "Listens."
+
+    init(settings: NoSettings, context: ModuleContext) {}
+    func frame(_ message: FrameMessage, _ connection: Connection) -> FrameVerdict { .proceed }
 }

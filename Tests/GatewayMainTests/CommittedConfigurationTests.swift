@@ -33,7 +33,7 @@ import Testing
         #expect(result.configuration == nil)
         let finding = try #require(result.diagnostics.first { $0.code == .unsetVariable })
         #expect(finding.message.contains("JWT_SECRET"))
-        #expect(finding.message.contains("openssl rand"))
+        #expect(finding.help?.contains("openssl rand") == true)
     }
 
     @Test(arguments: ["staging", "prod"])

@@ -63,6 +63,14 @@ import Testing
         #expect(actions.suffix(2) == [.tell("the token was refused: 401 expired (Invalid token)"), .finish(1)])
     }
 
+    @Test(arguments: [("invalid_signature", true), ("expired", false)])
+    func `a signature that the gateway does not know comes with a hint`(_ reason: String, _ isHinted: Bool) {
+        var plan = ConnectPlan(token: "t", signatureHint: "look", subscriptions: [], publication: nil)
+        _ = plan.opened()
+        let frame = #"{"type":"auth_error","code":401,"message":"Invalid token","details":{"reason":"\#(reason)"}}"#
+        #expect(plan.received(frame).contains(.tell("help: look")) == isHinted)
+    }
+
     @Test func `a refused subscription ends with status 1`() {
         var plan = ConnectPlan(token: nil, subscriptions: ["a"], publication: nil)
         _ = plan.opened()
@@ -80,8 +88,23 @@ import Testing
     @Test func `an error about something else ends nothing`() {
         var plan = ConnectPlan(token: nil, subscriptions: [], publication: publication)
         _ = plan.opened()
-        let error = #"{"type":"error","code":400,"message":"No","details":{"reason":"invalid_json"}}"#
+        let error = #"{"type":"error","code":400,"message":"No","details":{"reason":"invalid_json","requestId":"7"}}"#
         #expect(plan.received(error).count == 1)
+        #expect(plan.received(#"{"type":"error","code":401,"message":"Soon","details":{"reason":"token_expiring"}}"#).count == 1)
+    }
+
+    @Test(arguments: [("t", []), (nil, ["a"]), (nil, [])])
+    func `an error without an id answers what was sent`(_ token: String?, _ subscriptions: [String]) {
+        var plan = ConnectPlan(token: token, subscriptions: subscriptions, publication: publication)
+        _ = plan.opened()
+        let error = #"{"type":"error","code":400,"message":"No","details":{"reason":"invalid_json"}}"#
+        #expect(plan.received(error).suffix(2) == [.tell("the gateway answered: 400 invalid_json (No)"), .finish(1)])
+    }
+
+    @Test func `while listening an error ends nothing`() {
+        var plan = ConnectPlan(token: nil, subscriptions: [], publication: nil)
+        _ = plan.opened()
+        #expect(plan.received(#"{"type":"error","code":400,"message":"No","details":{"reason":"invalid_json"}}"#).count == 1)
     }
 
     @Test(arguments: [("{\n  \"a\": 1\r\n}", "{   \"a\": 1  }"), ("\"\u{1B}[31m\u{9B}\"", "\"\\u{1b}[31m\\u{9b}\"")])

@@ -12,14 +12,18 @@ final class Program: Sendable {
     let error = Collected()
     private let typed: (stream: AsyncStream<String>, continuation: AsyncStream<String>.Continuation)
     private let signals: (stream: AsyncStream<Int32>, continuation: AsyncStream<Int32>.Continuation)
+    private let outputEnd: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
     private let environment: [String: String]
     private let modules: [any Module.Type]
 
-    init(environment: [String: String] = [:], modules: [any Module.Type] = BuiltInModules.all) {
+    init(
+        environment: [String: String] = [:], modules: [any Module.Type] = BuiltInModules.all, plugins: [any Module.Type] = []
+    ) {
         self.environment = environment
-        self.modules = modules
+        self.modules = modules + plugins
         typed = AsyncStream.makeStream()
         signals = AsyncStream.makeStream()
+        outputEnd = AsyncStream.makeStream()
     }
 
     /// Runs one command line to its end.
@@ -29,13 +33,14 @@ final class Program: Sendable {
     func run(_ arguments: [String]) async -> Int32 {
         let terminal = Terminal(
             output: { [output] in output.append($0) }, error: { [error] in error.append($0) }, lines: { [typed] in typed.stream },
-            terminations: { [signals] in signals.stream }, hasColor: false)
+            terminations: { [signals] in signals.stream }, outputEnded: { [outputEnd] in outputEnd.stream }, hasColor: false)
         let invocation = Invocation(
             modules: modules, environment: environment, program: ".build/release/gateway", terminal: terminal)
         return await invocation.run(arguments)
     }
 
     func type(_ line: String) { typed.continuation.yield(line) }
+    func endOutput() { outputEnd.continuation.yield() }
     func endInput() { typed.continuation.finish() }
     func signal(_ number: Int32) { signals.continuation.yield(number) }
 }

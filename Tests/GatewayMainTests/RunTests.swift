@@ -1,4 +1,6 @@
 import Foundation
+import GatewayKit
+import GatewayServer
 import Testing
 
 @testable import GatewayMain
@@ -35,6 +37,13 @@ import Testing
         }
     }
 
+    @Test func `a negative number can be published`() async throws {
+        try await withGateway { url, file, _ in
+            let program = Program(environment: workingEnvironment)
+            #expect(await program.run("connect", url, "-c", file, "--user", "bob", "--publish", "messages.a", "-1.5") == 0)
+        }
+    }
+
     @Test func `a refused subscription is status 1 and says why`() async throws {
         try await withGateway { url, file, _ in
             let program = Program(environment: workingEnvironment)
@@ -43,11 +52,26 @@ import Testing
         }
     }
 
+    @Test(arguments: ["[1,]", String(repeating: "[", count: 40) + String(repeating: "]", count: 40)])
+    func `what is no JSON to the gateway is status 1 before anything is sent`(_ text: String) async {
+        let program = Program()
+        #expect(await program.run("connect", "ws://127.0.0.1:1/ws", "--publish", "messages.a", text) == 1)
+        #expect(program.error.text.contains("is no JSON that the gateway reads"))
+    }
+
     @Test func `a refused token is status 1 and says why`() async throws {
         try await withGateway { url, _, _ in
             let program = Program()
             #expect(await program.run("connect", url, "--token", "x.y.z") == 1)
             #expect(program.error.text.contains("malformed"))
+        }
+    }
+
+    @Test func `a token by another secret is refused with the profile that it was made with`() async throws {
+        try await withGateway { url, file, _ in
+            let program = Program(environment: ["SECRET": String(repeating: "x", count: 32)])
+            #expect(await program.run("connect", url, "-c", file, "--user", "alice") == 1)
+            #expect(program.error.text.contains("help: the token was made with profile dev"))
         }
     }
 
@@ -60,6 +84,16 @@ import Testing
             #expect(await program.run("connect", url) == 0)
             #expect(program.output.lines.contains { $0.contains(#""type":"pong""#) && $0.contains(#""requestId":"7""#) })
             #expect(program.error.text.contains("that is no JSON"))
+        }
+    }
+
+    @Test func `a client that nobody reads from any more ends with status 0`() async throws {
+        try await withGateway { url, file, _ in
+            let program = Program(environment: workingEnvironment)
+            let listening = Task { await program.run("connect", url, "-c", file, "--user", "alice", "--subscribe", "messages.**") }
+            _ = await program.output.line(with: #""type":"subscribed""#)
+            program.endOutput()
+            #expect(await listening.value == 0)
         }
     }
 
@@ -82,6 +116,27 @@ import Testing
                 #expect(hint.contains(".build/release/gateway connect \(url.replacing("127.0.0.1", with: "localhost")) -c \(file)"))
             }
         }
+    }
+
+    @Test(arguments: ["log.format=json", "server.enabled=false"])
+    func `there are no hints where nobody could use them`(_ override: String) async throws {
+        let program = Program(environment: workingEnvironment)
+        try await withConfiguration(workingConfiguration) { file in
+            let running = Task { await program.run("run", "-c", file, "--profile", "dev", "--set", override) }
+            _ = await program.error.line(with: "listening on")
+            program.signal(SIGTERM)
+            #expect(await running.value == 0)
+            #expect(!program.error.text.contains("two more terminals"))
+        }
+    }
+
+    @Test func `with TLS the hints name the certificate to trust`() {
+        var server = ServerSettings()
+        server.tls = TLSSettings()
+        server.tls?.certificate = FilePath("/etc/my certificate.pem")
+        let text = DevelopmentHints(file: "gateway.yaml", overrides: [], server: server, port: 3000).text
+        #expect(text.contains("wss://localhost:3000/ws"))
+        #expect(text.components(separatedBy: "--ca '/etc/my certificate.pem'").count == 3)
     }
 
     @Test func `a connection that nobody accepts is status 1 and says what to check`() async {

@@ -13,6 +13,22 @@ import Testing
         #expect(TerminalText.escaped(text) == shown)
     }
 
+    @Test(arguments: [
+        "1", "null", " -1 ", #""a""#, "[1,2]", #"{"a":[]}"#, String(repeating: "[", count: 31) + String(repeating: "]", count: 31),
+    ])
+    func `a JSON value may be published`(_ text: String) {
+        #expect(JSONText.isValidMember(text))
+    }
+
+    @Test(
+        arguments: [
+            "", " ", "[1,]", #"{"a":1,}"#, "1,2", "1],[2", "Hello", "NaN", "'a'", "01", #""\ud800""#, #"{"a":1,"a":2}"#,
+            String(repeating: "[", count: 32) + String(repeating: "]", count: 32),
+        ])
+    func `what the gateway would refuse to read is never sent`(_ text: String) {
+        #expect(!JSONText.isValidMember(text))
+    }
+
     @Test(arguments: [("a/b.c", "a/b.c"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("", "''"), ("$HOME", "'$HOME'"), ("*", "'*'")])
     func `a shell reads a quoted word as it was`(_ word: String, _ quoted: String) {
         #expect(ShellWord.quoted(word) == quoted)

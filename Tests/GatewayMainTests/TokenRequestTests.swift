@@ -37,6 +37,12 @@ import Testing
         #expect(failure.status == 1)
     }
 
+    @Test(arguments: [("plan", "has no value"), ("=pro", "has no name"), ("", "has no name")])
+    func `the error says which part of a claim is missing`(_ claim: String, _ message: String) throws {
+        let failure = try #require(throws: CommandFailure.self) { try TokenRequest(user: "u", claims: [claim]) }
+        #expect(failure.message.hasSuffix(message))
+    }
+
     @Test(arguments: ["0", "10", "1x", "", "-1s", "99999999999999999999s"])
     func `a time that is none is refused`(_ text: String) {
         #expect(throws: CommandFailure.self) { try TokenRequest(user: "u", timeToLive: text) }

@@ -45,6 +45,14 @@ enum ClientFrames {
     }
 }
 
+extension FrameDecoder {
+    /// Decodes a buffer that nobody needs any more.
+    mutating func decode(_ buffer: consuming ByteBuffer, into frames: inout [IncomingFrame]) throws(FrameError) {
+        var buffer = consume buffer
+        try decode(&buffer, into: &frames)
+    }
+}
+
 extension FrameError {
     /// Whether it is a protocol error, whatever its text.
     var isProtocolError: Bool { if case .protocolError = self { true } else { false } }

@@ -55,4 +55,22 @@ import Testing
         try decoder.decode(ByteBuffer(bytes: ClientFrames.text("subscribe")), into: &frames)
         #expect(frames.count == 2)
     }
+
+    @Test(arguments: [1, 3, 7, .max], [true, false])
+    func `and so it may within one read, where the decoder stops after each frame`(chunk: Int, ownsReads: Bool) throws {
+        var decoder = FrameDecoder(maxMessageSize: 4, ownsReads: ownsReads)
+        decoder.stopsAfterFrame = true
+        var frames: [IncomingFrame] = []
+        var rest = (ClientFrames.text("auth") + ClientFrames.text("subscribe") + ClientFrames.text("publish"))[...]
+        while !rest.isEmpty {
+            var read = ByteBuffer(bytes: rest.prefix(chunk))
+            rest = rest.dropFirst(chunk)
+            while read.readableBytes > 0 {
+                try decoder.decode(&read, into: &frames)
+                if frames.count > 0 { decoder.maxMessageSize = 10 }
+                if frames.count > 1 { decoder.stopsAfterFrame = false }
+            }
+        }
+        #expect(frames == ["auth", "subscribe", "publish"].map { .message(.text, ByteBuffer(string: $0)) })
+    }
 }

@@ -45,6 +45,33 @@ struct EnvironmentLayer {
         }
     }
 
+    /// Warnings about variables that look like the document's, are none, and are spelled much like one.
+    ///
+    /// - Parameter known: All settings that have variables.
+    /// - Returns: A warning for each. Without a name nearby there is none: others may have variables with the same beginning.
+    func unread(known: [SettingSchema]) -> [Diagnostic] {
+        let names = [Self.pubsub] + known.flatMap(Self.variables)
+        return environment.keys.sorted().compactMap { name in
+            guard let prefix = Self.prefixes.first(where: { name.hasPrefix($0) }), !names.contains(name) else { return nil }
+            let ends = names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+            return NameSuggestion.nearest(to: String(name.dropFirst(prefix.count)), in: ends).map { near in
+                Diagnostic(
+                    .warning, .environment, "no variable of this name is read", at: SourcePlace(.environment(name)),
+                    help: "did you mean \(prefix)\(near)?")
+            }
+        }
+    }
+
+    private static let prefixes = ["WEBSOCKET_", "PUBSUB_"]
+
+    private static func variables(of schema: SettingSchema) -> [String] {
+        switch schema {
+        case .mapping(let keys): keys.flatMap { ($0.environment.map { [$0.name] } ?? []) + variables(of: $0.schema) }
+        case .optional(let inner), .list(let inner), .dictionary(let inner): variables(of: inner)
+        case .boolean, .integer, .text, .choice: []
+        }
+    }
+
     private mutating func refuse(_ value: String, _ variable: EnvironmentVariable, _ path: [String]) {
         let unit = variable.unit == "ms" ? "milliseconds" : "bytes"
         diagnostics.append(

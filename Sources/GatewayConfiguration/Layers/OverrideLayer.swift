@@ -22,6 +22,11 @@ struct OverrideLayer {
                 diagnostics.append(Diagnostic(.error, .invalidValue, "the path has an empty part", at: place))
                 continue
             }
+            guard equals < text.index(before: text.endIndex) else {
+                let help = "write --set \(text[...equals])VALUE; the value null goes back to the default"
+                diagnostics.append(Diagnostic(.error, .invalidValue, "the value is missing", at: place, help: help))
+                continue
+            }
             if let top = path.first, ["version", "profiles"].contains(top) {
                 diagnostics.append(Diagnostic(.error, .unknownKey, "'\(top)' is for the file alone", at: place))
                 continue

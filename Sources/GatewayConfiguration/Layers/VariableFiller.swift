@@ -8,6 +8,8 @@ struct VariableFiller {
     let environment: [String: String]
     let baseFolder: String
     private(set) var diagnostics: [Diagnostic] = []
+    /// The places of the values that could not be filled in.
+    private(set) var unfilled: [SourcePlace] = []
     /// How the text of each template came out, so that a value is looked up once.
     private var filled: [SourcePlace: String?] = [:]
 
@@ -51,6 +53,7 @@ struct VariableFiller {
         if let known = filled[place] { return known }
         let value = fresh(text, at: place, path)
         filled[place] = .some(value)
+        if value == nil { unfilled.append(place) }
         return value
     }
 
@@ -59,7 +62,7 @@ struct VariableFiller {
             var isGood = true
             var value = ""
             for part in try VariableTemplate(text).parts {
-                let next = resolve(part, at: place, path)
+                let next = resolve(part, of: text, at: place, path)
                 isGood = isGood && next != nil
                 value += next ?? ""
             }
@@ -70,12 +73,13 @@ struct VariableFiller {
         }
     }
 
-    private mutating func resolve(_ part: VariableTemplate.Part, at place: SourcePlace, _ path: [String]) -> String? {
+    private mutating func resolve(_ part: VariableTemplate.Part, of text: String, at place: SourcePlace, _ path: [String]) -> String? {
         switch part {
         case .text(let text): return text
         case .file(let file): return contents(of: file, at: place, path)
         case .variable(let name, let ifUnset):
             let value = environment[name]
+            let place = Self.place(of: name, in: text, at: place)
             switch ifUnset {
             case .fails:
                 if let value { return value }
@@ -86,10 +90,21 @@ struct VariableFiller {
             case .says(let why):
                 if let value, !value.isEmpty { return value }
                 let what = value == nil ? "\(name) is not set" : "\(name) is empty"
-                unset(name, why.isEmpty ? what : "\(what): \(why)", help: "set \(name) in the environment", at: place)
+                unset(name, what, help: why.isEmpty ? "set \(name) in the environment" : why, at: place)
                 return nil
             }
         }
+    }
+
+    /// Where a variable stands in a value; the place of the whole value where line ends or escapes hide that.
+    private static func place(of name: String, in text: String, at place: SourcePlace) -> SourcePlace {
+        let start = "${\(name)"
+        let range = text.ranges(of: start).first { text[$0.upperBound...].hasPrefix(":") || text[$0.upperBound...].hasPrefix("}") }
+        let scalars = text.unicodeScalars
+        let quotes = place.length - scalars.count
+        guard let range, quotes == 0 || quotes == 2 else { return place }
+        let column = place.column + quotes / 2 + scalars.distance(from: text.startIndex, to: range.lowerBound)
+        return SourcePlace(place.origin, line: place.line, column: column, length: start.count, profile: place.profile)
     }
 
     private mutating func unset(_ name: String, _ message: String, help: String, at place: SourcePlace) {

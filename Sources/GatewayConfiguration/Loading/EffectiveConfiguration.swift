@@ -35,8 +35,8 @@ struct EffectiveConfiguration {
 
         var filler = VariableFiller(environment: environment, baseFolder: baseFolder)
         tree = fill(tree, used: Set(names.map(\.instance)), &filler)
-        findings.add(layer.diagnostics)
-        findings.block(filler.diagnostics)
+        findings.add(layer.diagnostics + layer.unread(known: [Core.schema] + catalogue.types.map { Self.schema($0) }))
+        findings.block(filler.diagnostics, at: filler.unfilled)
         let lists = PipelineLists(withPubSub(tree), catalogue)
         findings.add(environmentErrors(lists.diagnostics))
         let configuration = decode(core, profile, tree, lists, &findings)
@@ -114,7 +114,7 @@ struct EffectiveConfiguration {
             let code = diagnostic.code == .outOfRange ? DiagnosticCode.outOfRange : .environment
             return Diagnostic(
                 .error, code, diagnostic.message, at: diagnostic.place, label: diagnostic.label, notes: diagnostic.notes,
-                help: EnvironmentLayer.commentHelp(name, value) ?? diagnostic.help)
+                help: EnvironmentLayer.commentHelp(name, value) ?? diagnostic.help ?? "give \(name) another value, or unset it")
         }
     }
 }

@@ -44,9 +44,13 @@ struct Findings {
     }
 
     /// Adds findings about values that no later pass can say anything sensible about.
-    mutating func block(_ more: [Diagnostic]) {
+    ///
+    /// - Parameters:
+    ///   - more: The findings.
+    ///   - places: Where the values stand, if not where their findings do.
+    mutating func block(_ more: [Diagnostic], at places: [SourcePlace] = []) {
         add(more)
-        blocked.formUnion(more.filter { $0.severity == .error }.map { Spot($0.place) })
+        blocked.formUnion((more.filter { $0.severity == .error }.map(\.place) + places).map { Spot($0) })
     }
 
     /// The findings by place: the file's first, then the environment's, then those of options.

@@ -11,12 +11,18 @@ struct ListedModules {
     mutating func add(_ more: [String]) { instances.formUnion(more) }
 
     /// Warnings about what is configured in one of the layers and stands in no list of any.
+    ///
+    /// Where a list has an error, its modules are not looked at: the misspelled name may be theirs.
     func unused(in layers: [ConfigurationNode]) -> [Diagnostic] {
-        let listed = layers.reduce(into: instances) { $0.formUnion(PipelineLists($1, catalogue).names.map(\.instance)) }
+        let lists = layers.map { PipelineLists($0, catalogue) }
+        let listed = lists.reduce(into: instances) { $0.formUnion($1.names.map(\.instance)) }
+        let doubtful = lists.reduce(into: Set<Stage>()) { $0.formUnion($1.doubtful) }
         return layers.flatMap { layer in
             (layer["modules"]?.entries ?? []).compactMap { entry in
                 guard let type = catalogue.type(of: entry.key), !listed.contains(entry.key) else { return nil }
-                let stages = Stage.allCases.filter { $0.isServed(by: type) }.map { "pipeline.\($0.rawValue)" }
+                let served = Stage.allCases.filter { $0.isServed(by: type) }
+                guard doubtful.isDisjoint(with: served) else { return nil }
+                let stages = served.map { "pipeline.\($0.rawValue)" }
                 return Diagnostic(
                     .warning, .unusedModule, "modules.\(entry.key) is in no pipeline list of any profile, so it does nothing",
                     at: entry.keyPlace,

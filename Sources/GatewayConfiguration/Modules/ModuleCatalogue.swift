@@ -30,8 +30,11 @@ struct ModuleCatalogue {
     ///   - shown: The same as messages may show it.
     ///   - place: Where.
     ///   - instances: The keys under `modules`, which may have been meant.
+    ///   - stage: The stage that it was named for; nil under `modules`.
     /// - Returns: The error.
-    func unknown(_ name: String, shown: String? = nil, at place: SourcePlace, instances: [String]) -> Diagnostic {
+    func unknown(
+        _ name: String, shown: String? = nil, at place: SourcePlace, instances: [String], for stage: Stage? = nil
+    ) -> Diagnostic {
         let shown = shown ?? "'\(name.prefix(60))'"
         if let slash = name.firstIndex(of: "/"), types.contains(where: { $0.name == name[..<slash] }) {
             let help = "letters, digits, - and _ may stand behind the slash: \(name[..<slash])/one"
@@ -43,7 +46,15 @@ struct ModuleCatalogue {
             near = instance
         }
         return Diagnostic(
-            .error, .unknownModule, "no module \(shown)", at: place,
-            notes: [.init("compiled in: \(names.joined(separator: ", "))")], help: near.map { "did you mean '\($0)'?" })
+            .error, .unknownModule, "no module \(shown)", at: place, notes: [.init(list(for: stage))],
+            help: near.map { "did you mean '\($0)'?" })
+    }
+
+    /// The modules that could be named, in words.
+    private func list(for stage: Stage?) -> String {
+        guard let stage else { return "compiled in: \(names.joined(separator: ", "))" }
+        let able = types.filter { stage.isServed(by: $0) }.map { $0.name }.sorted()
+        return able.isEmpty
+            ? "no module is compiled in for \(stage.rawValue)" : "for \(stage.rawValue) there are: \(able.joined(separator: ", "))"
     }
 }

@@ -84,7 +84,8 @@ struct PipelineLists {
     private mutating func add(_ text: String, at node: ConfigurationNode, _ stage: Stage) {
         guard let type = catalogue.type(of: text) else {
             doubtful.insert(stage)
-            diagnostics.append(catalogue.unknown(text, shown: node.shownText, at: node.place, instances: instances))
+            diagnostics.append(
+                catalogue.unknown(text, shown: node.shownText, at: node.place, instances: instances, for: stage))
             return
         }
         guard stage.isServed(by: type) else { return wrongStage(text, type, at: node, stage) }

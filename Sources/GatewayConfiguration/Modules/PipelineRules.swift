@@ -9,30 +9,54 @@ struct PipelineRules {
     let isStrict: Bool
 
     /// Every finding.
-    func findings() -> [Diagnostic] { openPipeline() + providers() + order() }
+    func findings() -> [Diagnostic] { [authentication(), authorization()].compactMap { $0 } + unauthenticated() + providers() + order() }
 
-    private func openPipeline() -> [Diagnostic] {
-        var found: [Diagnostic] = []
-        let isEmpty = (lists.stages[.auth] ?? []).isEmpty && !lists.doubtful.contains(.auth)
-        if isEmpty, !isAuthOptional {
-            found.append(
-                Diagnostic(
-                    .error, .openPipeline, "pipeline.auth names no module, so nobody could log in", at: place(.auth),
-                    help: "name one, such as jwt, or write `auth: {required: false}`"))
+    private func authentication() -> Diagnostic? {
+        if let optional = scalar(["auth", "required"], is: "false") {
+            guard isStrict else { return nil }
+            return Diagnostic(
+                .error, .openPipeline, "auth.required is false: nobody has to say who they are", at: optional.place, label: strictLabel,
+                help: "write required: true, or strict: false")
         }
-        let isAuthorized = lists.stages[.route]?.contains { $0.type.name == "authorization" } ?? false
-        if !isAuthorized, !lists.doubtful.contains(.route) {
-            found.append(
-                Diagnostic(
-                    isStrict ? .error : .warning, .openPipeline, "pipeline.route has no authorization: every client may do everything",
-                    at: place(.route), help: "add authorization to the list"))
-        }
-        return found
+        guard (lists.stages[.auth] ?? []).isEmpty, !lists.doubtful.contains(.auth) else { return nil }
+        let other = isStrict ? "" : ", or write `auth: {required: false}` at the top of the file"
+        return Diagnostic(
+            .error, .openPipeline, "pipeline.auth names no module, so nobody could log in", at: place(.auth),
+            help: "name one, such as jwt\(other)")
     }
 
-    private var isAuthOptional: Bool {
-        guard case .scalar("false", _) = root[path: ["auth", "required"]]?.content else { return false }
-        return true
+    private func authorization() -> Diagnostic? {
+        let instances = lists.stages[.route, default: []].filter { $0.type.name == "authorization" }.map(\.instance)
+        let observing = instances.compactMap { scalar(["modules", $0, "mode"], is: "observe") }
+        // Beside one that refuses, another may try new rules.
+        guard observing.count == instances.count, !lists.doubtful.contains(.route) else { return nil }
+        let severity = isStrict ? Diagnostic.Severity.error : .warning
+        guard let first = observing.first, let instance = instances.first else {
+            return Diagnostic(
+                severity, .openPipeline, "pipeline.route has no authorization: every client may do everything", at: place(.route),
+                help: "add authorization to the list")
+        }
+        return Diagnostic(
+            severity, .openPipeline, "\(instance) only observes: every client may do everything", at: first.place, label: strictLabel,
+            help: "write mode: enforce")
+    }
+
+    /// Warnings about modules that take raw messages, which come before any question of who the client is.
+    private func unauthenticated() -> [Diagnostic] {
+        guard scalar(["auth", "required"], is: "false") == nil else { return [] }
+        return lists.stages[.route, default: []].filter { $0.type is any FrameStage.Type }.map { name in
+            Diagnostic(
+                .warning, .openPipeline, "\(name.instance) takes raw messages, also of clients that have not authenticated", at: name.place,
+                label: "wherever it stands in the list",
+                help: "leave it out, unless it asks for itself who a client is; where nobody has to: `auth: {required: false}`")
+        }
+    }
+
+    private var strictLabel: String? { isStrict ? "with strict: true" : nil }
+
+    private func scalar(_ path: [String], is text: String) -> ConfigurationNode? {
+        guard let node = root[path: path], case .scalar(text, _) = node.content else { return nil }
+        return node
     }
 
     private func providers() -> [Diagnostic] {

@@ -76,10 +76,9 @@ struct NodeBuilder {
         if isPlain, text == "<<" {
             report(.anchor, "merge keys are not read", at: place, help: "write the keys out, or put them into a profile with `extends:`")
         } else if let first = frames[frames.count - 1].seen[text] {
-            let note = "first set at \(first); libyaml would silently keep one of them"
             report(
-                .duplicateKey, "'\(SecretName.shown(text))' is set twice \(owner)", at: place, label: "set again here", notes: [.init(note)]
-            )
+                .duplicateKey, "'\(SecretName.shown(text))' is set twice \(owner)", at: place, label: "set again here",
+                notes: [.init("first set", at: first)], help: "keep one, and put into it what stands under both")
         } else {
             isKept = true
             remember(text, at: place)

@@ -40,12 +40,13 @@ public struct DiagnosticRenderer: Sendable {
         return blocks.joined(separator: "\n") + "\n\(summary(diagnostics))\n"
     }
 
-    /// `3 errors, 1 warning in gateway.yaml`.
+    /// `3 errors, 1 warning in gateway.yaml`; without the file where one of them stands elsewhere.
     public func summary(_ diagnostics: [Diagnostic]) -> String {
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count - errors
         let parts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
-        return "\(parts.isEmpty ? "no errors" : parts.joined(separator: ", ")) in \(Printable.text(file))"
+        let isInFile = diagnostics.allSatisfy { if case .file = $0.place.origin { true } else { false } }
+        return (parts.isEmpty ? "no errors" : parts.joined(separator: ", ")) + (isInFile ? " in \(Printable.text(file))" : "")
     }
 
     /// The findings for programs: `{"diagnostics":[{"file","line","column","severity","code","message","help"}]}`, all of them.

@@ -79,7 +79,7 @@ extension ConfigurationNode {
     /// The text of a scalar as messages may show it: in quotes, shortened, and not where it is the value of a variable that may be secret.
     public var shownText: String {
         guard case .scalar(let text, _) = content else { return summary }
-        if let template, !Self.isHarmless(text) { return "the value of \(Self.shortened(template))" }
+        if let template, !Self.isHarmless(text) { return "the value of \(Self.shortened(Self.names(template)))" }
         return "'\(Self.shortened(text))'"
     }
 
@@ -90,6 +90,11 @@ extension ConfigurationNode {
         guard !inner.contains("$"), !inner.contains("}") else { return nil }
         if inner.hasPrefix("file:") { return "the file \(inner.dropFirst(5))" }
         return "the variable \(inner.prefix { $0 != ":" })"
+    }
+
+    /// A template with nothing but the names in its variables.
+    private static func names(_ template: String) -> String {
+        template.replacing(/\$\{([A-Za-z_][A-Za-z0-9_]*):[-?][^}]*\}/) { "${\($0.1)}" }
     }
 
     private static func shortened(_ text: String) -> String { text.count > 60 ? "\(text.prefix(59))…" : text }

@@ -1,12 +1,24 @@
 /// Finds the name that somebody probably meant.
 public enum NameSuggestion: Sendable {
-    /// The nearest of the known names by edit distance, ignoring case, `_` and `-`; nil where none is near.
+    /// The nearest of the known names by edit distance, ignoring case, `_` and `-`; where none is near, the one that begins like it.
+    ///
+    /// - Parameters:
+    ///   - name: What was written.
+    ///   - known: The names that there are.
+    /// - Returns: nil where no name is near, or several begin like it.
     public static func nearest(to name: String, in known: [String]) -> String? {
         let wanted = folded(name)
         guard wanted.count <= 64 else { return nil }
         let best = known.map { (name: $0, distance: distance(wanted, folded($0))) }.min { $0.distance < $1.distance }
-        guard let best, best.distance <= max(1, wanted.count / 3) else { return nil }
-        return best.name
+        if let best, best.distance <= max(1, wanted.count / 3) { return best.name }
+        return begun(wanted, in: known)
+    }
+
+    /// The one name that begins as the wanted one does, but for its last letter at most: `rate` and `rare` for `rate_limit`.
+    private static func begun(_ wanted: [Character], in known: [String]) -> String? {
+        let least = max(3, wanted.count - 1)
+        let alike = known.filter { name in zip(wanted, folded(name)).prefix { $0 == $1 }.count >= least }
+        return alike.count == 1 ? alike.first : nil
     }
 
     private static func folded(_ name: String) -> [Character] { name.lowercased().filter { $0 != "_" && $0 != "-" }.map { $0 } }

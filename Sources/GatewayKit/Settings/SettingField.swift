@@ -14,11 +14,23 @@ public struct SettingField<Root: Sendable>: Sendable {
     public let environment: EnvironmentVariable?
     /// One line for people.
     public let documentation: String
+    /// A value that examples show in place of the default, as gateway.yaml would write it.
+    public private(set) var example: String?
     /// A value of the setting as gateway.yaml would write it; secrets as `***`.
     public let text: @Sendable (Root) -> String
     let decode: @Sendable (ConfigurationNode, inout Root, inout SettingsDecoder) -> Void
     /// Makes the relative paths of the value absolute.
     let resolve: @Sendable (inout Root, String) -> Void
+
+    /// The same field, with a value that examples show where the default would do nothing.
+    ///
+    /// - Parameter text: The value as gateway.yaml would write it.
+    /// - Returns: The field.
+    public func example(_ text: String) -> Self {
+        var field = self
+        field.example = text
+        return field
+    }
 
     /// The range as people read it; nil where every value of the type will do.
     public var rangeText: String? { bounds?.description }

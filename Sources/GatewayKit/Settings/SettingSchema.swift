@@ -35,6 +35,8 @@ public indirect enum SettingSchema: Sendable {
         public let environment: EnvironmentVariable?
         /// One line for people.
         public let documentation: String
+        /// A value that examples show in place of the default.
+        public let example: String?
     }
 
     /// Whether values are never shown.

@@ -42,7 +42,7 @@ extension Settings {
                 .init(
                     name: field.name, schema: field.schema, isRequired: field.isRequired, defaultText: field.defaultText,
                     bounds: field.bounds,
-                    environment: field.environment, documentation: field.documentation)
+                    environment: field.environment, documentation: field.documentation, example: field.example)
             })
     }
 

@@ -104,7 +104,9 @@ public struct SettingsDecoder: Sendable {
     ///   - known: The keys that mean something here.
     public mutating func unknownKey(_ entry: ConfigurationNode.Entry, known: [String]) {
         let top = entry.keyPlace.profile.map { "at the top of profile \($0)" } ?? "at the top of the file"
-        let label = path.last.map { "not a setting of \($0)" } ?? "not known here"
+        // An element of a list goes by the key of the list.
+        let owner = path.suffix(from: path.lastIndex { !$0.hasPrefix("[") } ?? path.startIndex)
+        let label = owner.isEmpty ? "not known here" : "not a setting of \(Self.text(of: Array(owner)))"
         report(
             Diagnostic(
                 .error, .unknownKey, "unknown key '\(SecretName.shown(entry.key))' \(path.isEmpty ? top : "in \(pathText)")",

@@ -9,7 +9,7 @@ public protocol AcceptStage: Module {
     func accept(_ connection: Connection) -> Verdict<HTTPRefusal>
 
     /// Called exactly once for each connection that the module let proceed: when it closes, is refused by another module, or turns
-    /// out to be plain HTTP.
+    /// out to be plain HTTP; at once where a `.later` verdict came after `later_timeout`, whatever became of the connection.
     ///
     /// - Parameter connection: The connection; on its event loop.
     func released(_ connection: Connection)

@@ -12,7 +12,7 @@ struct CheckCommand: ParsableCommand {
             Nothing is made. All errors are told in one run.
 
             EXAMPLES
-              gateway check
+              gateway check --profile dev
               gateway check --profile prod --set server.port=8080
               gateway check --all-profiles --format json
 

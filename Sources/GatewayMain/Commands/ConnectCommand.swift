@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayConfiguration
 import GatewayKit
 
 /// `gateway connect`: a small client for people.
@@ -9,8 +10,8 @@ struct ConnectCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               gateway connect --user alice --subscribe 'messages.channel.general'
-              gateway connect --user bob --publish messages.channel.general '{"content":"Hello"}'
-              gateway connect wss://gateway.example.com/ws --token "$TOKEN" --subscribe 'messages.**'
+              gateway connect --user bob --publish messages.channel.general '{"text":"Hi"}'
+              gateway connect wss://example.com/ws --token "$TOKEN" --subscribe messages
 
             Frames go to standard output, one a line; everything else goes to standard error. A line that is typed is sent as it \
             is, for example {"type":"ping"}. Ctrl-C closes. After --publish without --subscribe the program ends as soon as the \
@@ -22,7 +23,7 @@ struct ConnectCommand: AsyncParsableCommand {
 
     @OptionGroup var configuration: ConfigurationOptions
 
-    @Argument(help: "Where to connect.")
+    @Argument(help: "Where to connect: \(ConnectURL.standard) unless given. localhost:3000 and 3000 are short for it.")
     var url: String?
 
     @Option(help: ArgumentHelp("Authenticates as this user, with a token by the local configuration.", valueName: "id"))
@@ -40,35 +41,47 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Trusts the certificate authorities of this PEM file, for wss.", valueName: "file"))
     var ca: String?
 
-    func validate() throws {
-        if user != nil, token != nil { throw ValidationError("give --user or --token, not both") }
-        guard publish.isEmpty || publish.count == 2 || (publish.count == 3 && url == nil) else {
-            throw ValidationError("--publish takes a topic and a JSON value: --publish messages.channel.general '{\"content\":\"Hello\"}'")
-        }
-        if publish.count > 1, !JSONText.isValid(publish[1]) {
-            throw ValidationError(
-                "--publish: '\(TerminalText.escaped(publish[1]))' is no JSON; a text stands in quotes of its own: '\"Hello\"'")
-        }
-    }
-
     func run() async throws {
+        if user != nil, token != nil { throw CommandFailure("--user and --token are both given", help: "one of them says who connects") }
+        let publication = try publication()
         // `--publish TOPIC JSON URL`: what stands behind the two words of --publish is the URL.
         let address = try ConnectURL(url ?? (publish.count == 3 ? publish[2] : ConnectURL.standard))
-        let publication = publish.count > 1 ? ConnectPlan.Publication(topic: publish[0], data: publish[1]) : nil
-        let credentials = try await credentials()
+        if ca != nil, !address.isSecure {
+            throw CommandFailure("--ca is for wss, and \(ConnectURL.text(address)) is not", help: "write wss://, or leave --ca out")
+        }
+        let (token, signatureHint) = try await credentials()
         TerminationSignals.ignoreBrokenPipes()
         let terminal = Invocation.current.terminal
         let frames = try await WebSocketClient(url: address, certificateAuthority: ca).connect()
         terminal.error("connected to \(ConnectURL.text(address))")
-        let plan = ConnectPlan(token: credentials, subscriptions: subscribe, publication: publication)
+        let plan = ConnectPlan(token: token, signatureHint: signatureHint, subscriptions: subscribe, publication: publication)
         let status = try await ConnectSession.run(frames, plan, terminal)
         if status != ExitStatus.success { throw ExitCode(status) }
     }
 
-    private func credentials() async throws -> String? {
-        if let token { return token }
-        guard let user else { return nil }
+    /// What is to be published; nil for nothing.
+    private func publication() throws -> ConnectPlan.Publication? {
+        if publish.isEmpty { return nil }
+        guard publish.count == 2 || (publish.count == 3 && url == nil) else {
+            throw CommandFailure(
+                publish.count > 3 ? "--publish is given more than once" : "--publish takes a topic and a JSON value",
+                help: "write it once: --publish messages.channel.general '{\"content\":\"Hello\"}'")
+        }
+        guard JSONText.isValidMember(publish[1]) else {
+            throw CommandFailure(
+                "--publish: '\(TerminalText.escaped(publish[1]))' is no JSON that the gateway reads",
+                help: "a text stands in quotes of its own: '\"Hello\"'")
+        }
+        return ConnectPlan.Publication(topic: publish[0], data: publish[1])
+    }
+
+    /// The token, and what to look at where its signature is refused.
+    private func credentials() async throws -> (token: String?, signatureHint: String?) {
+        guard let user else { return (token, nil) }
         let request = try TokenRequest(user: user, timeToLive: "1d")
-        return try await request.token(configuration.load(fallback: "dev"))
+        let checked = try configuration.load(fallback: "dev")
+        let profile = checked.configuration.profile.map { "with profile \($0)" } ?? "without a profile"
+        let hint = "the token was made \(profile) of \(configuration.config); give the --profile and -c that the gateway runs with"
+        return (try await request.token(checked), hint)
     }
 }

@@ -7,7 +7,7 @@ struct GatewayCommand: AsyncParsableCommand {
         abstract: "A real-time WebSocket gateway, configured by one YAML file.",
         discussion: """
             The first steps:
-              gateway check                     tells whether gateway.yaml is right
+              gateway check --profile dev       tells whether gateway.yaml is right
               gateway run --profile dev         serves on this machine
               gateway connect --user alice      is a client to type into
               gateway modules                   lists what gateway.yaml can name

@@ -28,7 +28,8 @@ struct ModulesCommand: ParsableCommand {
         for row in rows {
             let columns = [
                 row.name.padding(toLength: nameWidth, withPad: " ", startingAt: 0),
-                row.stageText.padding(toLength: stageWidth, withPad: " ", startingAt: 0), row.summary,
+                row.stageText.padding(toLength: stageWidth, withPad: " ", startingAt: 0),
+                row.summary + (row.takesRawMessages ? " Takes raw messages, before authentication." : ""),
             ]
             invocation.terminal.output(columns.joined(separator: "  "))
         }
@@ -58,6 +59,6 @@ struct ModulesDescribeCommand: ParsableCommand {
             throw CommandFailure(
                 "no module '\(TerminalText.escaped(name))'", help: help ?? "compiled in: \(names.joined(separator: ", "))")
         }
-        invocation.terminal.output(ModuleReference(type: type).description)
+        invocation.terminal.output(ModuleReference(type: type, among: invocation.modules).description)
     }
 }

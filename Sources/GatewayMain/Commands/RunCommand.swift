@@ -37,10 +37,13 @@ struct RunCommand: AsyncParsableCommand {
         logger.info("gateway \(GatewayVersion.current) starts", metadata: startFields(loaded))
         Self.raiseFileLimit(logger, for: loaded.core.server.maxConnections)
         let hints = { @Sendable [configuration] port in
-            guard loaded.profile == "dev" else { return }
+            // JSON is for machines, and without the endpoint there is nothing to connect to.
+            guard loaded.profile == "dev", loaded.core.server.enabled, loaded.core.log.format == .text else { return }
             sink.flush()
-            let hasPage = loaded.pipeline.stages[.http, default: []].contains { $0.type.name == Playground.name }
-            terminal.error(DevelopmentHints(options: configuration, server: loaded.core.server, port: port, hasPage: hasPage).text)
+            var hints = DevelopmentHints(
+                file: configuration.config, overrides: configuration.overrides, server: loaded.core.server, port: port)
+            hints.hasPage = loaded.pipeline.stages[.http, default: []].contains { $0.type.name == Playground.name }
+            terminal.error(hints.text)
         }
         do {
             try await Serving(signals: terminal.terminations(), logger: logger, onStart: hints).run {

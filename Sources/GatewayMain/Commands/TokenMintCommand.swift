@@ -12,7 +12,7 @@ struct TokenMintCommand: AsyncParsableCommand {
 
             EXAMPLES
               gateway token mint --profile dev --user alice --role admin --ttl 8h
-              gateway token mint --user 42 --claim plan=pro --claim 'teams=["red","blue"]'
+              gateway token mint --profile dev --user 42 --claim 'teams=["red","blue"]'
 
             The deployment must hold a key that can sign: a secret, or a private key. Where another service makes the tokens, \
             get them there.
@@ -32,7 +32,8 @@ struct TokenMintCommand: AsyncParsableCommand {
             "A further claim; the value may be JSON, anything else is text. May be given more than once.", valueName: "name=value"))
     var claims: [String] = []
 
-    @Option(help: ArgumentHelp("How long the token is valid: 15m, 8h, 30d.", valueName: "duration"))
+    // Whatever stands behind it is its value, so that -1h is told to be no time at all.
+    @Option(parsing: .unconditional, help: ArgumentHelp("How long the token is valid: 15m, 8h, 30d.", valueName: "duration"))
     var ttl = "1h"
 
     func run() async throws {

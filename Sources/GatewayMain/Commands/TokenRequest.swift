@@ -18,7 +18,9 @@ struct TokenRequest {
         var values: [String: JSONValue] = roles.isEmpty ? [:] : ["roles": .array(roles.map { .string($0) })]
         for claim in claims {
             guard let equals = claim.firstIndex(of: "="), equals != claim.startIndex else {
-                throw CommandFailure("--claim '\(TerminalText.escaped(claim))' has no name", help: "write it like --claim plan=pro")
+                let what = claim.isEmpty || claim.hasPrefix("=") ? "name" : "value"
+                throw CommandFailure(
+                    "--claim '\(TerminalText.escaped(claim))' has no \(what)", help: "write it like --claim plan=pro")
             }
             let name = String(claim[..<equals])
             if let source = Self.generated[name] {

@@ -7,7 +7,8 @@ enum UnknownVerb {
     static func failure(for arguments: [String]) -> CommandFailure? {
         var command: any ParsableCommand.Type = GatewayCommand.self
         var path = ["gateway"]
-        for word in arguments {
+        // `gateway help VERB` asks about the same verbs.
+        for word in arguments.first == "help" ? arguments.dropFirst() : arguments[...] {
             let verbs = command.configuration.subcommands
             guard !verbs.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
             guard let next = verbs.first(where: { $0._commandName == word }) else {

@@ -27,7 +27,10 @@ struct ConnectFailure {
         }
         let isRefused = error.connectionErrors.contains { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
         guard isRefused else {
-            let reasons = Set(error.connectionErrors.map { "\($0.error)" }).sorted().joined(separator: "; ")
+            let words = error.connectionErrors.map { failure in
+                (failure.error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(failure.error)"
+            }
+            let reasons = Set(words).sorted().joined(separator: "; ")
             return CommandFailure("cannot connect to \(url.authority): \(reasons)")
         }
         return CommandFailure(

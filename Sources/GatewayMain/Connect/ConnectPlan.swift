@@ -35,12 +35,21 @@ struct ConnectPlan {
 
     private static let publishID = "publish"
     private let token: String?
+    private let signatureHint: String?
     private let subscriptions: [String]
     private let publication: Publication?
     private var step = Step.listening
 
-    init(token: String?, subscriptions: [String], publication: Publication?) {
+    /// Makes a plan.
+    ///
+    /// - Parameters:
+    ///   - token: What to authenticate with; nil for nothing.
+    ///   - signatureHint: What to look at where the gateway does not know the token's signature.
+    ///   - subscriptions: Topics and patterns.
+    ///   - publication: What to publish.
+    init(token: String?, signatureHint: String? = nil, subscriptions: [String], publication: Publication?) {
         self.token = token
+        self.signatureHint = signatureHint
         self.subscriptions = subscriptions
         self.publication = publication
     }
@@ -69,17 +78,21 @@ struct ConnectPlan {
         switch (step, frame.type) {
         case (.authenticating, "auth_success"): return subscribe()
         case (.authenticating, "auth_error"):
-            return [.tell("the token was refused: \(frame.reason)"), .finish(ExitStatus.failure)]
+            let hint = frame.details?.reason == "invalid_signature" ? signatureHint.map { Action.tell("help: \($0)") } : nil
+            return [.tell("the token was refused: \(frame.reason)")] + (hint.map { [$0] } ?? []) + [.finish(ExitStatus.failure)]
         case (.subscribing(var waiting), "subscribed"):
             guard let id, waiting.remove(id) != nil else { return [] }
             step = .subscribing(waiting)
             return waiting.isEmpty ? publish() : []
-        case (.subscribing(let waiting), "error"):
-            guard let id, waiting.contains(id) else { return [] }
+        case (.subscribing(let waiting), "error") where id.map(waiting.contains) == true:
             return [.tell("the subscription was refused: \(frame.reason)"), .finish(ExitStatus.failure)]
         case (.publishing, "ack") where id == Self.publishID: return listen()
         case (.publishing, "error") where id == Self.publishID:
             return [.tell("the message was refused: \(frame.reason)"), .finish(ExitStatus.failure)]
+        case (.authenticating, "error"), (.subscribing, "error"), (.publishing, "error"):
+            // What the gateway cannot read it answers without an id, and no other answer comes.
+            guard id == nil, !frame.isNotice else { return [] }
+            return [.tell("the gateway answered: \(frame.reason)"), .finish(ExitStatus.failure)]
         default: return []
         }
     }
@@ -118,6 +131,9 @@ private struct ServerFrame: Decodable {
     let message: String?
     let requestId: String?
     let details: Details?
+
+    /// Whether an error says something that nobody asked.
+    var isNotice: Bool { details?.reason == "token_expiring" }
 
     /// Code, reason and message, as far as there are any.
     var reason: String {

@@ -18,6 +18,7 @@ struct ConnectSession {
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 defer { group.cancelAll() }
                 group.addTask { try await session.closeAtSignals(terminations) }
+                group.addTask { for await _ in terminal.outputEnded() { try await session.close() } }
                 return try await session.follow(plan, inbound, &group)
             }
         }

@@ -51,7 +51,12 @@ struct WebSocketClient {
             guard FileManager.default.isReadableFile(atPath: certificateAuthority) else {
                 throw CommandFailure("cannot read '\(TerminalText.escaped(certificateAuthority))'", help: "--ca takes a PEM file")
             }
-            configuration.trustRoots = .file(certificateAuthority)
+            let certificates = (try? NIOSSLCertificate.fromPEMFile(certificateAuthority)) ?? []
+            guard !certificates.isEmpty else {
+                throw CommandFailure(
+                    "'\(TerminalText.escaped(certificateAuthority))' holds no certificate", help: "--ca takes a PEM file")
+            }
+            configuration.trustRoots = .certificates(certificates)
         }
         return try NIOSSLContext(configuration: configuration)
     }

@@ -3,18 +3,24 @@ import GatewayKit
 /// Writes a mapping of settings as YAML, with every default.
 enum SettingsExample {
     /// The lines of a mapping, indented from the margin.
-    static func lines(_ schema: SettingSchema) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - schema: The mapping's schema.
+    ///   - owner: Whose settings they are: the beginning of the names of variables.
+    /// - Returns: The lines.
+    static func lines(_ schema: SettingSchema, of owner: String) -> [String] {
         guard case .mapping(let keys) = unwrapped(schema) else { return [] }
         return keys.flatMap { key in
-            let inner = key.defaultText?.isEmpty == false ? [] : lines(key.schema)
+            let inner = key.defaultText?.isEmpty == false ? [] : lines(key.schema, of: "\(owner)_\(key.name)")
             guard inner.isEmpty else { return ["\(key.name):"] + inner.map { "  \($0)" } }
-            return ["\(key.name): \(value(key))"]
+            return ["\(key.name): \(value(key, of: owner))"]
         }
     }
 
-    private static func value(_ key: SettingSchema.Key) -> String {
+    private static func value(_ key: SettingSchema.Key, of owner: String) -> String {
         // A secret belongs into a variable, and where one can be given an example gives it.
-        if key.schema.isSecret { return "${\(key.name.uppercased())}" }
+        if key.schema.isSecret { return "${\("\(owner)_\(key.name)".uppercased())}" }
+        if let example = key.example { return example }
         if let text = key.defaultText, !text.isEmpty { return text }
         switch unwrapped(key.schema) {
         case .boolean: return "false"

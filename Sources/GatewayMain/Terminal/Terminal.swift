@@ -10,6 +10,8 @@ package struct Terminal: Sendable {
     package let lines: @Sendable () -> AsyncStream<String>
     /// The signals that ask the program to end, as they come.
     package let terminations: @Sendable () -> AsyncStream<Int32>
+    /// Yields once nobody reads standard output any more.
+    package let outputEnded: @Sendable () -> AsyncStream<Void>
     /// Whether standard error is looked at by a person, in colours.
     package let hasColor: Bool
     /// Whether a person types what is read.
@@ -17,13 +19,14 @@ package struct Terminal: Sendable {
 
     package init(
         output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
-        lines: @escaping @Sendable () -> AsyncStream<String>, terminations: @escaping @Sendable () -> AsyncStream<Int32>, hasColor: Bool,
-        isInteractive: Bool = false
+        lines: @escaping @Sendable () -> AsyncStream<String>, terminations: @escaping @Sendable () -> AsyncStream<Int32>,
+        outputEnded: @escaping @Sendable () -> AsyncStream<Void>, hasColor: Bool, isInteractive: Bool = false
     ) {
         self.output = output
         self.error = error
         self.lines = lines
         self.terminations = terminations
+        self.outputEnded = outputEnded
         self.hasColor = hasColor
         self.isInteractive = isInteractive
     }
@@ -34,11 +37,12 @@ package struct Terminal: Sendable {
         error: { write($0, to: STDERR_FILENO) },
         lines: StandardInput.lines,
         terminations: TerminationSignals.stream,
+        outputEnded: { StandardOutput.ended() },
         // https://no-color.org
         hasColor: isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty,
         isInteractive: isatty(STDIN_FILENO) == 1)
 
-    /// Writes the text and a line feed; what cannot be written is lost, since there is nobody left to tell.
+    /// Writes the text and a line feed; what cannot be written is lost.
     private static func write(_ text: String, to descriptor: Int32) {
         try? FileHandle(fileDescriptor: descriptor).write(contentsOf: Data((text + "\n").utf8))
     }

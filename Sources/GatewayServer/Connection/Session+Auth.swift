@@ -44,16 +44,15 @@ extension Session {
                 return
             }
             beginWaiting()
-            future.firstWithin(stages[index].common.laterTimeout) { [self] result in
-                shard.beginTurn()
-                // The auth deadline does not stand still: what comes after it is dropped.
-                guard case .no = closing else { return }
-                switch result {
-                case .success(.abstain): ask(credentials, reply, from: index + 1)
-                case .success(.later), .failure: failed(stages[index].instance, result, reply)
-                case .success(let verdict): decided(verdict, reply)
+            shard.first(of: future, within: stages[index].common.laterTimeout) { [self] result in
+                resume {
+                    switch result {
+                    case .success(.abstain): ask(credentials, reply, from: index + 1)
+                    // Never forgiven: who somebody is cannot be left open.
+                    case .success(.later), .failure: failed(stages[index].instance, result, reply)
+                    case .success(let verdict): decided(verdict, reply)
+                    }
                 }
-                finishWaiting()
             }
             return
         }
@@ -87,6 +86,7 @@ extension Session {
         auth.hasNoticed = false
         auth.noticeAt = noticeDate(principal)
         decoder.maxMessageSize = core.settings.server.maxMessageSize.bytes
+        decoder.stopsAfterFrame = false
         self.reply(.authSuccess(reply, userID: principal.userID))
         handler.map { shard.deadlines.schedule($0, at: timing.next(self)) }
         if old != nil {

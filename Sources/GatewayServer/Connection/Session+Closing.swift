@@ -41,14 +41,15 @@ extension Session {
         sendClose(code: 1009, reason: .messageTooBig)
     }
 
-    /// The receiver does not keep up: told so where that still fits, then closed.
-    func closeSlow() {
+    /// The receiver does not keep up: told so, after what is queued or in its place, then closed.
+    func closeSlow(dropsQueue: Bool = false) {
         guard case .no = closing else { return }
         core.refusals.note("core", .slowConsumer, connection)
         closing = .awaitingPeer(until: shard.time.now + core.settings.server.closeTimeout.timeAmount)
         closeReason = .slowConsumer
         closeCode = 1008
         outbox.attach(nil)
+        if dropsQueue { outbox.drop() }
         let rejection = Rejection(.slowConsumer, "The connection does not take its messages fast enough")
         reply(.error(rejection, ReplyTo()))
         reply(opcode: 8, FrameEncoder.closePayload(code: 1008, reason: rejection.reason.slug))
@@ -85,9 +86,23 @@ extension Session {
         closing = .flushing(until: until)
         outbox.attach(nil)
         release()
-        let handler = handler
-        outbox.notifyWhenEmpty { handler?.linger() }
+        outbox.notifyWhenEmpty { [self] in emptied() }
         handler.map { shard.deadlines.schedule($0, at: until) }
+    }
+
+    /// Everything that was due has been written: the connection keeps no place any more, and after its last frame it lingers.
+    func emptied() {
+        tickets.releaseAll(core)
+        guard case .flushing = closing else { return }
+        shard.leaving[ObjectIdentifier(self)] = nil
+        handler?.linger()
+    }
+
+    /// Ends a closing that takes memory which the process needs.
+    func abort() {
+        shard.leaving[ObjectIdentifier(self)] = nil
+        outbox.drop()
+        handler?.close()
     }
 
     private func sendClose(code: UInt16, reason: Reason) {

@@ -41,27 +41,34 @@ extension Session {
         case .later(let future, let index, let instance, let common):
             beginWaiting()
             command.message?.detach()
-            future.firstWithin(common.laterTimeout) { [self, command] result in
-                shard.beginTurn()
-                guard case .no = closing else { return }
-                var command = command
-                switch result {
-                case .success(.proceed): route(&command, reply, from: index + 1)
-                case .success(.refuse(let rejection)):
-                    if common.mode == .observe {
-                        core.refusals.note(instance, rejection.reason, observed: true, connection)
-                        route(&command, reply, from: index + 1)
-                    } else {
-                        refuseCommand(command, rejection, reply, by: instance)
-                    }
-                case .success(.later), .failure:
-                    if common.onError == .proceed {
-                        route(&command, reply, from: index + 1)
-                    } else {
-                        undecided(command, instance, result, reply)
-                    }
-                }
-                finishWaiting()
+            shard.first(of: future, within: common.laterTimeout) { [self, command] result in
+                resume { decided(result, command, reply, index, instance, common) }
+            }
+        }
+    }
+
+    /// A verdict on a command that was waited for.
+    private func decided(
+        _ result: Result<Verdict<Rejection>, any Error>, _ command: Command, _ reply: ReplyTo, _ index: Int, _ instance: String,
+        _ common: CommonModuleSettings
+    ) {
+        var command = command
+        switch result {
+        case .success(.proceed): route(&command, reply, from: index + 1)
+        case .success(.refuse(let rejection)):
+            guard common.mode == .observe else { return refuseCommand(command, rejection, reply, by: instance) }
+            core.refusals.note(instance, rejection.reason, observed: true, connection)
+            route(&command, reply, from: index + 1)
+        case .success(.later), .failure:
+            if common.forgivesFailure {
+                _ = core.noteFailure(instance, result, isForgiven: true, connection)
+                route(&command, reply, from: index + 1)
+            } else if command.isReevaluation {
+                // Nobody asked: what the client hears is that its subscription has ended.
+                let errorID = core.noteFailure(instance, result, isForgiven: false, connection)
+                drop(command.pattern, errorID == nil ? .timeout : .internalError)
+            } else {
+                failed(instance, result, reply)
             }
         }
     }
@@ -73,17 +80,6 @@ extension Session {
         }
         core.refusals.note(module, rejection.reason, connection)
         drop(command.pattern, rejection.reason)
-    }
-
-    /// A module did not come to a verdict, and its settings say to refuse then.
-    private func undecided(_ command: Command, _ instance: String, _ result: Result<Verdict<Rejection>, any Error>, _ reply: ReplyTo) {
-        let failure = failure(instance, result)
-        // Nobody asked: what the client hears is that its subscription has ended.
-        if command.isReevaluation {
-            drop(command.pattern, failure.rejection.reason)
-        } else {
-            answer(failure, reply)
-        }
     }
 
     private func carryOut(_ command: Command, _ reply: ReplyTo) {
@@ -154,14 +150,13 @@ extension Session {
         case .later(let future):
             beginWaiting()
             future.hop(to: shard.eventLoop).assumeIsolated().whenComplete { [self] result in
-                shard.beginTurn()
-                guard case .no = closing else { return }
-                switch result {
-                case .success(.proceed): self.reply(.subscribed(reply))
-                case .success(.refuse(let rejection)): undo(pattern, rejection, reply)
-                case .success(.later), .failure: undo(pattern, Rejection(.brokerUnavailable, "The subscription was not taken"), reply)
+                resume {
+                    switch result {
+                    case .success(.proceed): self.reply(.subscribed(reply))
+                    case .success(.refuse(let rejection)): undo(pattern, rejection, reply)
+                    case .success(.later), .failure: undo(pattern, Rejection(.brokerUnavailable, "The subscription was not taken"), reply)
+                    }
                 }
-                finishWaiting()
             }
         }
     }

@@ -8,8 +8,12 @@ struct Timing {
     private(set) var lastPing: NIODeadline
     /// When the message that is being received began.
     private(set) var messageBegan: NIODeadline?
+    /// Which message that is.
+    private var message = 0
+    /// Since when nothing is read, for a verdict is awaited.
+    private var paused: NIODeadline?
 
-    init(now: NIODeadline, settings: CoreSettings) {
+    init(now: NIODeadline) {
         opened = now
         lastReceived = now
         lastPing = now
@@ -20,9 +24,23 @@ struct Timing {
 
     mutating func pinged(_ now: NIODeadline) { lastPing = now }
 
-    /// Notes whether an unfinished message stands in the decoder.
-    mutating func messageState(isOpen: Bool, now: NIODeadline) {
-        if !isOpen { messageBegan = nil } else if messageBegan == nil { messageBegan = now }
+    /// Notes what stands unfinished in the decoder after a read: the number of a message, or nil.
+    mutating func reading(_ unfinished: Int?, now: NIODeadline) {
+        guard let unfinished else {
+            messageBegan = nil
+            return
+        }
+        if messageBegan == nil || unfinished != message { messageBegan = now }
+        message = unfinished
+    }
+
+    /// Stops the clocks of what the peer is to do, since the gateway itself does not read.
+    mutating func pause(_ now: NIODeadline) { paused = now }
+
+    mutating func resume(_ now: NIODeadline) {
+        if let began = messageBegan, let paused { messageBegan = began + (now - max(began, paused)) }
+        paused = nil
+        lastReceived = now
     }
 
     func authDeadline(_ settings: CoreSettings) -> NIODeadline { opened + settings.auth.timeout.timeAmount }
@@ -64,7 +82,7 @@ extension Session {
         if isExpired() { return timing.next(self) }
         if connection.principal == nil, settings.auth.required, now >= timing.authDeadline(settings) {
             close(Rejection(.authTimeout, "No successful auth within \(settings.auth.timeout.settingText)"), code: 1008)
-        } else if let began = timing.messageBegan, now >= began + settings.limits.messageTimeout.timeAmount {
+        } else if !isWaiting, let began = timing.messageBegan, now >= began + settings.limits.messageTimeout.timeAmount {
             close(Rejection(.messageTimeout, "The message was not finished in time"), code: 1008)
         } else if !isWaiting, now >= timing.lastReceived + settings.server.pingTimeout.timeAmount {
             close(Rejection(.idleTimeout, "Nothing was received for \(settings.server.pingTimeout.settingText)"), code: 1001)

@@ -14,36 +14,35 @@ extension Session {
 
     private func offer(_ message: FrameMessage, from start: Int) {
         let (verdict, index) = shard.generation.decide(message, connection, from: start)
+        guard case .later(let future) = verdict else { return decided(verdict, message, index) }
+        let slot = shard.generation.route[index]
+        beginWaiting()
+        shard.first(of: future, within: slot.common.laterTimeout) { [self] result in
+            resume {
+                switch result {
+                case .success(.later), .failure:
+                    failed(slot.instance, result, ReplyTo(), isForgiven: slot.common.forgivesFailure)
+                    if slot.common.forgivesFailure { offer(message, from: index + 1) } else { take(.endOfMessage) }
+                case .success(let verdict): decided(verdict, message, index)
+                }
+            }
+        }
+    }
+
+    private func decided(_ verdict: FrameVerdict, _ message: FrameMessage, _ index: Int) {
         switch verdict {
+        case .proceed where index < shard.generation.route.count: offer(message, from: index + 1)
         case .proceed: read(message.opcode, message.payload)
-        case .handled: break
+        case .handled, .later: break
         case .refuse(let rejection):
             let slot = shard.generation.route[index]
-            if slot.isObserved {
-                core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
-                offer(message, from: index + 1)
-            } else {
+            guard slot.isObserved else {
                 refuse(rejection, ReplyTo(), by: slot.instance)
                 take(.endOfMessage)
+                return
             }
-        case .later(let future):
-            let slot = shard.generation.route[index]
-            beginWaiting()
-            future.firstWithin(slot.common.laterTimeout) { [self] result in
-                shard.beginTurn()
-                guard case .no = closing else { return }
-                switch result {
-                case .success(.handled): break
-                case .success(.refuse(let rejection)) where !slot.isObserved: refuse(rejection, ReplyTo(), by: slot.instance)
-                case .success(.refuse(let rejection)):
-                    core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
-                    offer(message, from: index + 1)
-                case .success(.proceed): offer(message, from: index + 1)
-                case .success(.later), .failure:
-                    if slot.common.onError == .proceed { offer(message, from: index + 1) } else { failed(slot.instance, result, ReplyTo()) }
-                }
-                finishWaiting()
-            }
+            core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
+            offer(message, from: index + 1)
         }
     }
 

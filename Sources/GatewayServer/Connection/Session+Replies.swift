@@ -1,5 +1,4 @@
 import GatewayKit
-import Logging
 import NIOCore
 
 extension Session {
@@ -16,13 +15,16 @@ extension Session {
     private func queue(opcode: UInt8, _ payload: ByteBuffer) {
         if case .flushing = closing { return }
         let length = payload.readableBytes
+        let headerLength = FrameEncoder.headerLength(length)
+        // A client that asks and asks without reading the answers is a slow consumer too.
+        if case .no = closing, !outbox.hasRoom(for: headerLength + length, limit: core.maxQueue) {
+            closeSlow()
+            return
+        }
         let start = shard.arena.count
-        let header = shard.arena.extend(by: FrameEncoder.headerLength(length))
-        _ = FrameEncoder.writeHeader(opcode: opcode, length: length, into: header)
+        _ = FrameEncoder.writeHeader(opcode: opcode, length: length, into: shard.arena.extend(by: headerLength))
         payload.withUnsafeReadableBytes { shard.arena.append($0) }
         outbox.append(start: start, end: shard.arena.count)
-        // A client that asks and asks without reading the answers is a slow consumer too.
-        if outbox.queuedBytes > core.settings.limits.maxQueue.bytes, case .no = closing { closeSlow() }
     }
 
     /// Tells the client why something was refused, and counts the refusal and the strike.
@@ -40,31 +42,15 @@ extension Session {
         if isTooMany { close(.tooManyErrors, code: 1008) }
     }
 
-    /// A module failed, or did not decide in time.
-    func failed<Value>(_ instance: String, _ result: Result<Value, any Error>, _ reply: ReplyTo) {
-        answer(failure(instance, result), reply)
-    }
-
-    /// Tells the client of a module's failure.
-    func answer(_ failure: (rejection: Rejection, errorID: String?), _ reply: ReplyTo) {
-        guard let errorID = failure.errorID else { return refuse(failure.rejection, reply) }
-        self.reply(.error(failure.rejection, reply, errorID: errorID))
-    }
-
-    /// Logs that a module failed, or did not decide in time.
-    ///
-    /// - Returns: What the client may know of it, with the id that stands in the log too.
-    func failure<Value>(_ instance: String, _ result: Result<Value, any Error>) -> (rejection: Rejection, errorID: String?) {
-        if case .failure(let error) = result, error is LateVerdict {
-            core.refusals.note(instance, .timeout, connection)
-            return (Rejection(.timeout, "The decision did not come in time"), nil)
+    /// A module failed, or did not decide in time: that is noted, and unless it is forgiven the client is told.
+    func failed<Value>(_ instance: String, _ result: Result<Value, any Error>, _ reply: ReplyTo, isForgiven: Bool = false) {
+        let errorID = core.noteFailure(instance, result, isForgiven: isForgiven, connection)
+        if isForgiven { return }
+        if let errorID {
+            self.reply(.error(Rejection(.internalError, "Internal error"), reply, errorID: errorID))
+        } else {
+            refuse(Rejection(.timeout, "The decision did not come in time"), reply, by: instance)
         }
-        let errorID = ConnectionID.random().description
-        let what = if case .failure(let error) = result { String(describing: error) } else { "a verdict that waits for another one" }
-        core.logger.error(
-            "module failed",
-            metadata: ["module": "\(instance)", "errorId": "\(errorID)", "connection": "\(connection.id)", "error": "\(what)"])
-        return (Rejection(.internalError, "Internal error"), errorID)
     }
 }
 

@@ -13,7 +13,11 @@ import NIOCore
 final class Session {
     /// What is left to do while or after a verdict is awaited.
     enum Work {
+        /// What has been read and not been looked at.
+        case bytes(ByteBuffer)
         case incoming(IncomingFrame)
+        /// Why nothing can be read after the frames before it.
+        case failure(FrameError)
         case item(Result<ClientFrame, FrameDefect>, index: Int)
         case subscribe(TopicPattern, ReplyTo)
         case unsubscribe(TopicPattern, ReplyTo)
@@ -41,7 +45,7 @@ final class Session {
     private(set) var isWaiting = false
     private var isWorking = false
     var closing = Closing.no
-    private var tickets: Tickets
+    var tickets: Tickets
 
     /// Who publishes, encoded once.
     private(set) lazy var sender = Sender(userID: connection.principal?.userID, connection: connection.id)
@@ -72,7 +76,8 @@ final class Session {
                 ? min(settings.limits.maxUnauthenticatedMessage.bytes, settings.server.maxMessageSize.bytes)
                 : settings.server.maxMessageSize.bytes,
             ownsReads: true)
-        timing = Timing(now: handler.shard.time.now, settings: settings)
+        decoder.stopsAfterFrame = settings.auth.required
+        timing = Timing(now: handler.shard.time.now)
         connectedAt = handler.shard.time.timestamp
     }
 
@@ -89,23 +94,36 @@ final class Session {
         timing.received(shard.time.now)
         receivedBytes &+= buffer.readableBytes
         shard.counters.bytesReceived &+= buffer.readableBytes
+        take(.bytes(buffer))
+        shard.flushIfLarge()
+    }
+
+    /// Cuts a read into frames and handles them: all at once, or, before auth, one after another, since auth changes how large one may be.
+    private func decode(_ buffer: ByteBuffer) {
+        var buffer = buffer
+        repeat { decodeFrames(&buffer) } while buffer.readableBytes > 0 && !isWaiting
+        if buffer.readableBytes > 0 { take(.bytes(buffer)) }
+    }
+
+    private func decodeFrames(_ buffer: inout ByteBuffer) {
         var frames = shard.incoming
         shard.incoming = []
         let before = decoder.heldBytes
         var failure: FrameError?
         do throws(FrameError) {
-            try decoder.decode(buffer, into: &frames)
+            try decoder.decode(&buffer, into: &frames)
         } catch {
             failure = error
+            buffer.moveReaderIndex(to: buffer.writerIndex)
         }
-        shard.inboundChanged(by: decoder.heldBytes - before)
+        // What a closing connection sends is not kept, and was given back when the closing began.
+        if case .no = closing { shard.inboundChanged(by: decoder.heldBytes - before) }
         for frame in frames { take(.incoming(frame)) }
         frames.removeAll(keepingCapacity: frames.count <= 256)
         shard.incoming = frames
-        if let failure { close(failure) }
-        timing.messageState(isOpen: decoder.isMidMessage, now: shard.time.now)
+        if let failure { take(.failure(failure)) }
+        timing.reading(decoder.isMidMessage ? decoder.unfinishedCount : nil, now: shard.time.now)
         if decoder.isMidMessage { handler.map { shard.deadlines.schedule($0, at: timing.next(self)) } }
-        shard.flushIfLarge()
     }
 
     /// Does a piece of work now, or after what is waited for.
@@ -115,7 +133,9 @@ final class Session {
 
     private func perform(_ item: Work) {
         switch item {
+        case .bytes(let buffer): decode(buffer)
         case .incoming(let frame): handle(frame)
+        case .failure(let failure): close(failure)
         case .item(let result, let index): handle(result, index: index)
         case .subscribe(let pattern, let reply): subscribe(pattern, reply)
         case .unsubscribe(let pattern, let reply): unsubscribe(pattern, reply)
@@ -139,39 +159,50 @@ final class Session {
 
     // MARK: Waiting
 
-    /// Stops reading until ``finishWaiting()``: a verdict is awaited.
+    /// Stops reading until ``resume(_:)``: a verdict is awaited.
     ///
-    /// The idle clock stands still meanwhile.
+    /// The clocks of what the peer is to do stand still meanwhile.
     func beginWaiting() {
         isWaiting = true
+        timing.pause(shard.time.now)
         handler?.pauseReading()
     }
 
-    /// Goes on with what has waited, then with reading.
-    func finishWaiting() {
+    /// Goes on after a verdict that was awaited: with `body`, then with what has waited, then with reading.
+    ///
+    /// What `body` brings comes before what has waited. Where it has to wait in its turn, the rest goes on waiting.
+    func resume(_ body: () -> Void) {
+        shard.beginTurn()
+        // The auth deadline does not stand still: what comes after it is dropped.
+        guard isWaiting, case .no = closing else { return }
         isWaiting = false
-        timing.received(shard.time.now)
+        timing.resume(shard.time.now)
+        putFirst(body)
         guard !isWorking else { return }
         isWorking = true
-        while !isWaiting, let item = work.popFirst() {
-            // What the item itself brings (the topics of a frame) comes before what stood behind it.
-            var rest = Deque<Work>()
-            swap(&rest, &work)
-            perform(item)
-            if work.isEmpty { swap(&rest, &work) } else { work.append(contentsOf: rest) }
-        }
+        while !isWaiting, let item = work.popFirst() { putFirst { perform(item) } }
         isWorking = false
         if !isWaiting { handler?.resumeReading() }
     }
 
+    /// Runs `body`, and puts what it brings (the topics of a frame, the items of a batch) before what stood there.
+    private func putFirst(_ body: () -> Void) {
+        var rest = Deque<Work>()
+        swap(&rest, &work)
+        body()
+        if work.isEmpty { swap(&rest, &work) } else { work.append(contentsOf: rest) }
+    }
+
     // MARK: The end
 
-    /// Gives back what the connection holds: its slots, its subscriptions.
+    /// Gives back what the connection holds: its subscriptions, and its places unless something is still queued for it.
     ///
     /// Once; nothing is delivered any more.
     func release() {
         guard shard.sessions.removeValue(forKey: ObjectIdentifier(self)) != nil else { return }
-        tickets.releaseAll(core)
+        shard.leaving[ObjectIdentifier(self)] = self
+        // Before the last frame is on its way: a client that comes back at once finds its place free.
+        if outbox.backlogBytes == 0 { tickets.releaseAll(core) } else { outbox.notifyWhenEmpty { [self] in emptied() } }
         for subscription in subscriptions.values { removeFromIndex(subscription) }
         subscriptions = [:]
         // A verdict that is still awaited counts for nothing; what the peer says last is heard.
@@ -190,7 +221,9 @@ final class Session {
         closing = .flushing(until: shard.time.now)
         if closeReason == nil { closeReason = Reason("connection_lost", code: 0) }
         release()
+        shard.leaving[ObjectIdentifier(self)] = nil
         outbox.detach()
+        tickets.releaseAll(core)
     }
 
     /// A new principal: its name in messages, and until when it gets any.
@@ -206,8 +239,11 @@ final class Session {
 extension Session.Work {
     /// The same with bytes of its own: what waits must not keep the loop's read buffer.
     fileprivate var detached: Self {
-        guard case .incoming(.message(let opcode, let payload)) = self else { return self }
-        return .incoming(.message(opcode, ByteBuffer(bytes: payload.readableBytesView)))
+        switch self {
+        case .bytes(let buffer): .bytes(ByteBuffer(bytes: buffer.readableBytesView))
+        case .incoming(.message(let opcode, let payload)): .incoming(.message(opcode, ByteBuffer(bytes: payload.readableBytesView)))
+        default: self
+        }
     }
 }
 

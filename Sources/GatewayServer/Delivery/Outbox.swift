@@ -82,6 +82,23 @@ final class Outbox {
         attach(nil)
     }
 
+    /// Throws away what waits, but for what NIO is writing: that ends with a whole frame, so the next one may follow it.
+    func drop() {
+        shard.queueChanged(by: -heldBytes)
+        held = []
+        heldBytes = 0
+        clearFresh()
+    }
+
+    /// Whether so many bytes more are within the limit of what may wait; where nothing waits, they are.
+    ///
+    /// What this turn brought is sent first where it makes the difference: only what the client does not take counts.
+    func hasRoom(for size: Int, limit: Int) -> Bool {
+        if queuedBytes + size <= limit { return true }
+        flush()
+        return backlogBytes == 0 || backlogBytes + size <= limit
+    }
+
     /// Queues a stretch of this turn's bytes.
     ///
     /// The hot path: no allocation, no copy.

@@ -40,6 +40,7 @@ extension Shard {
 
     private func deliver(_ delivery: Delivery, _ piece: Outbox.Piece, to outbox: Outbox) {
         guard let connection = outbox.connection, time.timestamp.milliseconds <= outbox.deliverableUntil else { return }
+        let hasRoom = outbox.hasRoom(for: delivery.size, limit: core.maxQueue)
         let backlog = Backlog(bytes: outbox.backlogBytes, limit: core.maxQueue)
         for stage in generation.deliverModules {
             switch stage.deliver(delivery, to: connection, backlog: backlog) {
@@ -54,7 +55,7 @@ extension Shard {
                 return
             }
         }
-        guard backlog.bytes == 0 || !backlog.isExceeded(by: delivery.size) else {
+        guard hasRoom else {
             counters.closedSlow &+= 1
             outbox.session?.closeSlow()
             return

@@ -7,10 +7,16 @@ import NIOCore
 final class SubscriptionIndex {
     /// What is known of one topic.
     private final class Entry {
+        /// The topic, in bytes of its own: those that a message brought belong to a read buffer.
+        let topic: Topic
         var exact = SubscriptionList()
         /// Exact and wildcard receivers, once each; valid for one generation.
         var merged: ContiguousArray<Outbox>?
         var generation = 0
+        /// Whether it stands in the list of what is cached, where each stands once.
+        var isListed = false
+
+        init(_ topic: Topic) { self.topic = Topic(unchecked: ByteBuffer(bytes: topic.bytes.readableBytesView)) }
     }
 
     private var topics: [Topic: Entry] = [:]
@@ -18,10 +24,28 @@ final class SubscriptionIndex {
     /// Rises with every change that makes merged lists wrong.
     private var generation = 0
     private var trimmedGeneration = 0
-    /// Topics with a merged list: the cache.
-    private var cached: [Topic] = []
+    /// The cache: topics that have, or had, a merged list.
+    private var listed: [Entry] = []
+    /// How long all merged lists are together.
+    private var mergedCount = 0
     private var stamp = 0
-    private static let maxCached = 65536
+    private let maxTopics: Int
+    private let maxReceivers: Int
+
+    /// Makes an index.
+    ///
+    /// A cache that is full is dropped as a whole, and fills again with what is published.
+    ///
+    /// - Parameters:
+    ///   - maxTopics: The most topics of the cache.
+    ///   - maxReceivers: The most receivers of the cache, those of all topics together; a single list may go over it.
+    init(maxTopics: Int = 1 << 16, maxReceivers: Int = 1 << 21) {
+        self.maxTopics = maxTopics
+        self.maxReceivers = maxReceivers
+    }
+
+    /// What the cache holds now.
+    var cached: (topics: Int, receivers: Int) { (listed.count, mergedCount) }
 
     /// Adds a subscription; answers whether it is the first of its pattern on this loop.
     func add(_ subscription: Subscription) -> Bool {
@@ -29,10 +53,10 @@ final class SubscriptionIndex {
             generation += 1
             return patterns.add(subscription)
         }
-        let entry = topics[topic] ?? Entry()
-        topics[topic] = entry
+        let entry = topics[topic] ?? Entry(topic)
+        topics[entry.topic] = entry
         entry.exact.append(subscription)
-        entry.merged = nil
+        forget(entry)
         return entry.exact.subscriptions.count == 1
     }
 
@@ -44,8 +68,9 @@ final class SubscriptionIndex {
         }
         guard let entry = topics[topic] else { return false }
         entry.exact.remove(subscription)
-        entry.merged = nil
-        if entry.exact.isEmpty { topics[topic] = nil }
+        forget(entry)
+        // What is listed stays until the cache is dropped, and serves the next subscription.
+        if entry.exact.isEmpty, !entry.isListed { topics[topic] = nil }
         return entry.exact.isEmpty
     }
 
@@ -57,15 +82,9 @@ final class SubscriptionIndex {
     /// Allocates nothing where the topic is known.
     func receivers(of topic: Topic) -> ContiguousArray<Outbox> {
         guard patterns.count > 0 else { return topics[topic]?.exact.outboxes ?? [] }
-        if let entry = topics[topic] {
-            if entry.generation == generation, let merged = entry.merged { return merged }
-            return merge(topic, entry)
-        }
-        if cached.count >= Self.maxCached { dropCache() }
-        let entry = Entry()
-        let key = Topic(unchecked: ByteBuffer(bytes: topic.bytes.readableBytesView))
-        topics[key] = entry
-        return merge(key, entry)
+        guard let entry = topics[topic] else { return merge(Entry(topic)) }
+        if entry.generation == generation, let merged = entry.merged { return merged }
+        return merge(entry)
     }
 
     /// Everyone who subscribed to exactly this topic.
@@ -83,28 +102,45 @@ final class SubscriptionIndex {
         if generation != trimmedGeneration { dropCache() }
     }
 
-    private func merge(_ topic: Topic, _ entry: Entry) -> ContiguousArray<Outbox> {
-        if entry.merged == nil { cached.append(topic) }
+    private func merge(_ entry: Entry) -> ContiguousArray<Outbox> {
         stamp += 1
         var merged = entry.exact.outboxes
         for outbox in merged { outbox.mark = stamp }
-        patterns.forEachMatch(topic) { subscription in
-            guard subscription.outbox.mark != stamp, subscription.admits(topic) else { return }
+        patterns.forEachMatch(entry.topic) { subscription in
+            guard subscription.outbox.mark != stamp, subscription.admits(entry.topic) else { return }
             subscription.outbox.mark = stamp
             merged.append(subscription.outbox)
         }
-        entry.merged = merged
-        entry.generation = generation
+        cache(merged, entry)
         return merged
     }
 
-    private func dropCache() {
-        for topic in cached {
-            guard let entry = topics[topic] else { continue }
-            entry.merged = nil
-            if entry.exact.isEmpty { topics[topic] = nil }
+    private func cache(_ merged: ContiguousArray<Outbox>, _ entry: Entry) {
+        forget(entry)
+        let isFull = mergedCount + merged.count > maxReceivers || !entry.isListed && listed.count >= maxTopics
+        if isFull, !listed.isEmpty { dropCache() }
+        if !entry.isListed {
+            entry.isListed = true
+            listed.append(entry)
         }
-        cached.removeAll()
+        topics[entry.topic] = entry
+        entry.merged = merged
+        entry.generation = generation
+        mergedCount += merged.count
+    }
+
+    private func forget(_ entry: Entry) {
+        mergedCount -= entry.merged?.count ?? 0
+        entry.merged = nil
+    }
+
+    private func dropCache() {
+        for entry in listed {
+            forget(entry)
+            entry.isListed = false
+            if entry.exact.isEmpty { topics[entry.topic] = nil }
+        }
+        listed.removeAll()
         trimmedGeneration = generation
     }
 }

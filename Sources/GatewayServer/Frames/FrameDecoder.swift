@@ -11,6 +11,8 @@ struct FrameDecoder {
 
     /// The most bytes a message may have, all fragments together; may be changed between messages.
     var maxMessageSize: Int
+    /// Whether ``decode(_:into:)`` stops after each frame, so that what the frame brings about holds for the next one already.
+    var stopsAfterFrame = false
     private let ownsReads: Bool
     private var isClosed = false
     private var partial: PartialMessage?
@@ -29,22 +31,26 @@ struct FrameDecoder {
     /// Whether a byte of a header or a fragment of an unfinished message is held.
     var isMidMessage: Bool { partial != nil }
 
+    /// How many messages have begun so far that did not come whole within one read: tells one unfinished message from the next.
+    private(set) var unfinishedCount = 0
+
     /// The bytes held for an unfinished message.
     var heldBytes: Int { partial?.heldBytes ?? 0 }
 
     /// Takes bytes as they were read and appends the frames that are complete.
     ///
-    /// Frames before an error have been appended when it is thrown; the connection must not be read any further. After a close frame
-    /// everything is discarded.
-    mutating func decode(_ buffer: consuming ByteBuffer, into frames: inout [IncomingFrame]) throws(FrameError) {
-        guard !isClosed else { return }
-        var buffer = consume buffer
-        if let partial, partial.isMidFrame { try resume(partial, &buffer, &frames) }
-        guard buffer.readableBytes > 0, !isClosed else { return }
-        unmaskFrames(in: &buffer)
+    /// Takes all bytes unless ``stopsAfterFrame``. Frames before an error have been appended when it is thrown; the connection must not be
+    /// read any further. After a close frame everything is discarded.
+    mutating func decode(_ buffer: inout ByteBuffer, into frames: inout [IncomingFrame]) throws(FrameError) {
+        if let partial, partial.isMidFrame {
+            try resume(partial, &buffer, &frames)
+            if stopsAfterFrame, !isClosed { return }
+        }
+        if !isClosed, buffer.readableBytes > 0 { unmaskFrames(in: &buffer) }
         while !isClosed, buffer.readableBytes > 0 {
             guard let header = try buffer.withUnsafeReadableBytes(FrameHeader.read) else {
-                return holding().begin(header: buffer)
+                holding().begin(header: buffer)
+                break
             }
             try admit(header)
             guard buffer.readableBytes - header.byteCount >= header.length else {
@@ -57,7 +63,9 @@ struct FrameDecoder {
             buffer.moveReaderIndex(forwardBy: header.byteCount)
             guard let payload = buffer.readSlice(length: header.length) else { return }
             try accept(header, payload, &frames)
+            if stopsAfterFrame, !isClosed { return }
         }
+        buffer.moveReaderIndex(to: buffer.writerIndex)
     }
 
     // MARK: Frames that come whole
@@ -102,6 +110,7 @@ struct FrameDecoder {
         if let partial { return partial }
         let made = PartialMessage()
         partial = made
+        unfinishedCount &+= 1
         return made
     }
 
@@ -131,19 +140,20 @@ struct FrameDecoder {
 
     // MARK: Unmasking
 
-    /// Unmasks every complete frame in one pass before any is sliced: a slice that somebody holds would force a copy of the whole buffer.
+    /// Unmasks every complete frame that will be read now, in one pass before any is sliced: a slice that somebody holds would force a copy
+    /// of the whole buffer.
     private func unmaskFrames(in buffer: inout ByteBuffer) {
         if ownsReads {
             // Writing through a read-only pointer: sound, for the storage is malloc's, and `ownsReads` promises that only we look at it.
-            buffer.withUnsafeReadableBytes { Self.unmaskFrames(UnsafeMutableRawBufferPointer(mutating: $0)) }
-        } else if buffer.modifyIfUniquelyOwned({ $0.withUnsafeMutableReadableBytes(Self.unmaskFrames) }) == nil {
+            buffer.withUnsafeReadableBytes { unmaskFrames(UnsafeMutableRawBufferPointer(mutating: $0)) }
+        } else if buffer.modifyIfUniquelyOwned({ $0.withUnsafeMutableReadableBytes(unmaskFrames) }) == nil {
             // Copying what is readable; a copy on write would copy the capacity.
             buffer = ByteBuffer(bytes: buffer.readableBytesView)
-            buffer.withUnsafeMutableReadableBytes(Self.unmaskFrames)
+            buffer.withUnsafeMutableReadableBytes(unmaskFrames)
         }
     }
 
-    private static func unmaskFrames(_ bytes: UnsafeMutableRawBufferPointer) {
+    private func unmaskFrames(_ bytes: UnsafeMutableRawBufferPointer) {
         var start = 0
         while start < bytes.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
@@ -152,6 +162,7 @@ struct FrameDecoder {
             }
             let end = header.byteCount + header.length
             header.mask.apply(to: UnsafeMutableRawBufferPointer(rebasing: rest[header.byteCount..<end]))
+            if stopsAfterFrame { return }
             start += end
         }
     }

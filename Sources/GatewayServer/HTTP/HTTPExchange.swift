@@ -134,8 +134,7 @@ final class HTTPExchange {
         case .bearer:
             guard let token = head.bearerToken else { return respond(.failure(.unauthorized(.bearer))) }
             let connection = Connection(eventLoop: shard.eventLoop, address: address, time: shard.time)
-            shard.generation.authenticate(.token(token), connection) { [self] result in
-                shard.beginTurn()
+            shard.generation.authenticate(.token(token), connection, shard) { [self] result in
                 switch result {
                 case .success(let principal): ask(body, principal)
                 case .failure(let refusal): respond(.failure(refusal))

@@ -3,7 +3,8 @@ import NIOCore
 
 /// A connection before its 101, or between two requests.
 ///
-/// It settles the client's address, runs the accept stage, reads the request head, and runs the handshake stage. What asks for anything but the endpoint goes on as an ``HTTPExchange``.
+/// It settles the client's address, runs the accept stage, reads the request head, and runs the handshake stage. What asks for anything
+/// but the endpoint goes on as an ``HTTPExchange``.
 ///
 /// Checks in this order: head (400, 408, 431), path (404), method and upgrade headers (405, 426, 400), accept verdict (429, 503),
 /// handshake stage (403).
@@ -17,23 +18,23 @@ final class Handshake {
 
     let handler: SocketHandler
     let shard: Shard
-    private var core: Core { shard.core }
+    var core: Core { shard.core }
     private var generation: Generation
-    private let peer: ClientAddress
+    let peer: ClientAddress
     private(set) var connection: Connection?
     private var acceptState = AcceptState.unasked
     /// What has to be given back, exactly once.
-    private var tickets: Tickets
+    var tickets: Tickets
     /// Whether a request was answered on the connection before.
     private let isAfterRequest: Bool
     /// Until when the head, or the first byte of a further one, has to come.
     private var headDeadline: NIODeadline
-    private var received = ByteBuffer()
+    var received = ByteBuffer()
     private var searched = 0
-    private var head: RequestHead?
-    private var isAnswered = false
+    var head: RequestHead?
+    var isAnswered = false
     /// Until when the answer has to be written.
-    private var answerDeadline: NIODeadline?
+    var answerDeadline: NIODeadline?
 
     /// - Parameters:
     ///   - handler: The connection's.
@@ -153,7 +154,11 @@ final class Handshake {
             case .later(let future):
                 acceptState = .waiting
                 handler.pauseReading()
-                future.firstWithin(slot.common.laterTimeout) { [self] result in
+                // What the module counts after its time is nobody's.
+                let late = { (result: Result<Verdict<HTTPRefusal>, any Error>) in
+                    if case .success(.proceed) = result { slot.module.released(connection) }
+                }
+                shard.first(of: future, within: slot.common.laterTimeout, late: late) { [self] result in
                     acceptDecided(result, index, connection)
                 }
                 return
@@ -162,14 +167,14 @@ final class Handshake {
     }
 
     private func acceptDecided(_ result: Result<Verdict<HTTPRefusal>, any Error>, _ index: Int, _ connection: Connection) {
-        shard.beginTurn()
         let slot = generation.accept[index]
-        let verdict = HandshakeVerdict(result, slot.instance, slot.common)
+        let verdict = HandshakeVerdict(result, slot.instance, slot.common, core, connection)
         guard handler.isReading(self) else {
             // The socket has gone meanwhile: what the module counted is given back.
             if verdict.isProceed { slot.module.released(connection) }
             return
         }
+        headDeadline = shard.time.now + core.settings.http.headerTimeout.timeAmount
         handler.resumeReading()
         if let refusal = verdict.refusal {
             if refuseUnlessObserved(refusal, slot, connection) {
@@ -218,12 +223,7 @@ final class Handshake {
             case .unasked, .waiting: return
             case .refused(let refusal): refuse(refusal, isPlain: false)
             case .passed:
-                if core.isClosingDoor {
-                    core.refusals.note("core", .draining, endsHandshake: true, connection)
-                    refuse(HTTPRefusal(status: 503, .draining, "The gateway is going down", retryAfter: .seconds(1)), isPlain: false)
-                } else {
-                    askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection)
-                }
+                if !refuseIfDraining() { askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection) }
             }
         }
     }
@@ -237,11 +237,10 @@ final class Handshake {
             refuse(refusal, isPlain: false)
         case .later(let future, let index, let instance, let common):
             handler.pauseReading()
-            future.firstWithin(common.laterTimeout) { [self, request] result in
-                shard.beginTurn()
+            shard.first(of: future, within: common.laterTimeout) { [self, request] result in
                 guard handler.isReading(self) else { return }
                 handler.resumeReading()
-                let verdict = HandshakeVerdict(result, instance, common)
+                let verdict = HandshakeVerdict(result, instance, common, core, connection)
                 if let refusal = verdict.refusal {
                     let isObserved = common.mode == .observe
                     core.refusals.note(instance, refusal.reason, observed: isObserved, endsHandshake: !isObserved, connection)
@@ -253,58 +252,6 @@ final class Handshake {
                 askHandshake(request, accept: accept, from: index + 1, connection)
             }
         }
-    }
-
-    // MARK: Answers
-
-    private func upgrade(_ request: UpgradeRequest, accept: String, _ connection: Connection) {
-        guard let context = handler.context else { return }
-        isAnswered = true
-        let outbox = Outbox(shard: shard, context: context)
-        let session = Session(connection: connection, handler: handler, outbox: outbox, tickets: tickets)
-        tickets = Tickets()
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { [shard] result in
-            // Direct writes only after the 101's own write has completed; TLS has no socket to write to.
-            guard case .success = result, shard.core.tls == nil, let context = session.handler?.context else { return }
-            let socket = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
-            if let socket { session.outbox.useSocket(socket) }
-        }
-        let subprotocol = request.acceptedSubprotocol.flatMap { request.offeredSubprotocols.contains($0) ? $0 : nil }
-        // The session stands before the write: a write that fails ends the connection at once, and the session with it.
-        let early = received
-        received = ByteBuffer()
-        handler.open(session)
-        context.writeAndFlush(NIOAny(HTTPAnswer.upgrade(accept: accept, subprotocol: subprotocol)), promise: promise)
-        if case .open = handler.phase, early.readableBytes > 0 { session.receive(early) }
-    }
-
-    /// Answers over HTTP and closes.
-    ///
-    /// A refused connection keeps no slot.
-    private func refuse(_ refusal: HTTPRefusal, isPlain: Bool) {
-        guard !isAnswered, let context = handler.context else { return }
-        isAnswered = true
-        answerDeadline = shard.time.now + core.settings.server.closeTimeout.timeAmount
-        tickets.releaseAll(core)
-        var refusal = refusal
-        if isPlain {
-            core.refusals.note("core", refusal.reason, endsHandshake: true, connection)
-            let address = connection?.address ?? peer
-            if core.admission.take(.http, address, limit: core.settings.http.maxConnectionsPerIP) {
-                tickets.counted.append((.http, address))
-            } else {
-                refusal = .tooManyConnections
-            }
-        }
-        let answer = HTTPAnswer.response(
-            .failure(refusal), keepsAlive: false, headOnly: head?.method == "HEAD", date: shard.time.timestamp)
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { [self] _ in
-            tickets.releaseAll(core)
-            handler.linger()
-        }
-        context.writeAndFlush(NIOAny(answer), promise: promise)
     }
 }
 

@@ -52,7 +52,10 @@ struct HandshakeVerdict {
     /// Whether the module itself said `.proceed`, so that it has counted the connection.
     let isProceed: Bool
 
-    init(_ result: Result<Verdict<HTTPRefusal>, any Error>, _ instance: String, _ common: CommonModuleSettings) {
+    init(
+        _ result: Result<Verdict<HTTPRefusal>, any Error>, _ instance: String, _ common: CommonModuleSettings, _ core: Core,
+        _ connection: Connection
+    ) {
         if case .success(.proceed) = result {
             (refusal, isProceed) = (nil, true)
         } else if case .success(.refuse(let refusal)) = result {
@@ -60,7 +63,13 @@ struct HandshakeVerdict {
         } else {
             // Failed, late, or a verdict that waits for another one.
             isProceed = false
-            refusal = common.onError == .proceed ? nil : HTTPRefusal(status: 503, .timeout, "\(instance) did not decide in time")
+            let errorID = core.noteFailure(instance, result, isForgiven: common.forgivesFailure, connection)
+            var refusal = HTTPRefusal(status: 503, .timeout, "The decision did not come in time")
+            if let errorID {
+                refusal = HTTPRefusal(status: 500, .internalError, "Internal error")
+                refusal.errorID = errorID
+            }
+            self.refusal = common.forgivesFailure ? nil : refusal
         }
     }
 }

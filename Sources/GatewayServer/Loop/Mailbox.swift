@@ -10,8 +10,11 @@ final class Mailbox: Sendable {
 
     private let contents = Mutex(ByteBuffer())
     private let size = Atomic<Int>(0)
+    private let maxBytes: Int
 
-    var isFull: Bool { size.load(ordering: .relaxed) >= Self.maxBytes }
+    init(maxBytes: Int = Mailbox.maxBytes) { self.maxBytes = maxBytes }
+
+    var isFull: Bool { size.load(ordering: .relaxed) >= maxBytes }
 
     /// Appends a batch of records.
     ///

@@ -6,10 +6,16 @@ extension Shard {
     /// What has come of the largest unfinished message.
     var largestInbound: Int { sessions.values.lazy.map(\.decoder.heldBytes).max() ?? 0 }
 
-    /// The process holds too much for its clients: the one that takes least of what is meant for it goes.
+    /// The process holds too much for its clients: the one that takes least of what is meant for it goes, and what is queued with it.
     func closeSlowest() {
         let slowest = sessions.values.max { $0.outbox.backlogBytes < $1.outbox.backlogBytes }
-        if let slowest, slowest.outbox.backlogBytes > 0 { slowest.closeSlow() }
+        if let slowest, slowest.outbox.backlogBytes > 0 { slowest.closeSlow(dropsQueue: true) }
+    }
+
+    /// The process holds too much for its clients: who is on the way out already, and does not take what is due, gets no more time.
+    func abortSlowestLeaving() {
+        let slowest = leaving.values.max { $0.outbox.backlogBytes < $1.outbox.backlogBytes }
+        if let slowest, slowest.outbox.backlogBytes > 0 { slowest.abort() }
     }
 
     /// The process holds too many unfinished messages: the largest goes.

@@ -21,8 +21,10 @@ final class Shard {
     var scratch = ByteBuffer()
     /// Frames of one read, reused.
     var incoming: [IncomingFrame] = []
-    /// The connections that have got their 101.
+    /// The connections that have got their 101 and are not closing.
     var sessions: [ObjectIdentifier: Session] = [:]
+    /// Those that are closing, until everything for them has been written.
+    var leaving: [ObjectIdentifier: Session] = [:]
     /// Connections that may send another HTTP request and have not begun.
     var idle: [ObjectIdentifier: SocketHandler] = [:]
     /// What the loop counts for the metrics.
@@ -75,7 +77,8 @@ final class Shard {
         ticker = nil
     }
 
-    private func tick() {
+    /// Looks at what time has brought: deadlines, budgets.
+    func tick() {
         if let tickDue { counters.lag.record(max(.zero, NIODeadline.now() - tickDue)) }
         defer { tickDue = NIODeadline.now() + DeadlineWheel.tick }
         beginTurn()

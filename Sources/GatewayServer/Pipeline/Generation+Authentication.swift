@@ -6,11 +6,12 @@ extension Generation {
     ///
     /// - Parameters:
     ///   - credentials: What came.
-    ///   - connection: Stands for the request; the call is made on its loop.
+    ///   - connection: Stands for the request.
+    ///   - shard: Of its loop, on which the call is made.
     ///   - start: The module to begin with.
     ///   - done: Called once, on the loop.
     func authenticate(
-        _ credentials: Credentials, _ connection: Connection, from start: Int = 0,
+        _ credentials: Credentials, _ connection: Connection, _ shard: Shard, from start: Int = 0,
         _ done: @escaping (Result<Principal, HTTPRefusal>) -> Void
     ) {
         for index in start..<max(start, auth.count) {
@@ -19,9 +20,9 @@ extension Generation {
             case .accepted(let principal): return done(.success(principal))
             case .rejected(let reason): return done(.failure(.unauthorized(.bearer, reason)))
             case .later(let future):
-                future.firstWithin(auth[index].common.laterTimeout) { [self] result in
+                shard.first(of: future, within: auth[index].common.laterTimeout) { [self] result in
                     switch result {
-                    case .success(.abstain): authenticate(credentials, connection, from: index + 1, done)
+                    case .success(.abstain): authenticate(credentials, connection, shard, from: index + 1, done)
                     // It may have been revoked while the verdict was on its way.
                     case .success(.accepted(let principal)):
                         done(isRevoked(principal) ? .failure(.unauthorized(.bearer, .revoked)) : .success(principal))

@@ -62,21 +62,3 @@ extension Generation {
         return .proceed
     }
 }
-
-extension EventLoopFuture where Value: Sendable {
-    /// The value or the error, whichever comes first of this future and a time-out; what comes later is dropped.
-    ///
-    /// On the loop.
-    func firstWithin(_ timeout: Duration, _ body: @escaping (Result<Value, any Error>) -> Void) {
-        let promise = eventLoop.makePromise(of: Value.self)
-        let timer = eventLoop.scheduleTask(in: timeout.timeAmount) { promise.fail(LateVerdict()) }
-        hop(to: eventLoop).assumeIsolated().whenComplete { result in
-            timer.cancel()
-            promise.completeWith(result)
-        }
-        promise.futureResult.assumeIsolated().whenComplete(body)
-    }
-}
-
-/// A verdict that did not come within `later_timeout`.
-struct LateVerdict: Error {}

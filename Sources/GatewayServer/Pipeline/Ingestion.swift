@@ -50,15 +50,14 @@ final class Ingestion {
             shard.core.refusals.note(module, rejection.reason, connection)
             done(.failure(rejection))
         case .later(let future, let index, let instance, let common):
-            future.firstWithin(common.laterTimeout) { [self, command] result in
-                shard.beginTurn()
+            shard.first(of: future, within: common.laterTimeout) { [self, command] result in
                 switch result {
                 case .success(.proceed): decide(command, topic: topic, from: index + 1)
                 case .success(.refuse(let rejection)):
                     shard.core.refusals.note(instance, rejection.reason, observed: common.mode == .observe, connection)
                     if common.mode == .observe { decide(command, topic: topic, from: index + 1) } else { done(.failure(rejection)) }
                 case .success(.later), .failure:
-                    if common.onError == .proceed || common.mode == .observe {
+                    if common.forgivesFailure {
                         decide(command, topic: topic, from: index + 1)
                     } else {
                         done(.failure(Rejection(.timeout, "The decision did not come in time")))
@@ -73,7 +72,7 @@ final class Ingestion {
         case .proceed: done(.success(()))
         case .refuse(let rejection): done(.failure(rejection))
         case .later(let future):
-            future.firstWithin(.seconds(10)) { [self] result in
+            shard.first(of: future, within: .seconds(10)) { [self] result in
                 switch result {
                 case .success(.proceed): done(.success(()))
                 case .success(.refuse(let rejection)): done(.failure(rejection))

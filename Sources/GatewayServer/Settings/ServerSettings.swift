@@ -70,6 +70,7 @@ public struct ServerSettings: Settings {
                 "\(pingTimeout.settingText) is not above ping_interval (\(pingInterval.settingText))",
                 other: ("ping_interval", "ping_interval is \(pingInterval.settingText)"), help: "give every ping time to be answered")
         }
+        checkHost(&report)
         let isPath =
             path.hasPrefix("/") && path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         if !isPath {
@@ -78,6 +79,30 @@ public struct ServerSettings: Settings {
         if compression.enabled {
             report.add(.error, .invalidValue, "compression", "permessage-deflate is not there yet", help: "write {enabled: false}")
         }
+    }
+}
+
+extension ServerSettings {
+    /// Whether the host can be one: an address, or a name of letters, digits, `-`, `_` and `.` whose last part is no number.
+    private func checkHost(_ report: inout SettingsReport) {
+        let address = host.prefix { $0 != "%" }
+        guard ClientAddress(String(address)) == nil, !Self.isName(host) else { return }
+        report.add(.error, .invalidValue, "host", "'\(host)' is neither an address nor a name", help: hostHelp)
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        let isPlain = text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0 & 0xDF) || "-_.".utf8.contains($0) }
+        return isPlain && text.split(separator: ".").last.map { !$0.allSatisfy(\.isNumber) } ?? false
+    }
+
+    private var hostHelp: String {
+        let inner = host.drop { $0 == "[" }.prefix { $0 != "]" }
+        if inner.count < host.count, ClientAddress(String(inner)) != nil { return "an address stands without brackets: \"\(inner)\"" }
+        let parts = host.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 2, Int(parts[1]) != nil, ClientAddress(parts[0]) != nil || Self.isName(parts[0]) {
+            return "the port has a key of its own: {host: \(parts[0]), port: \(parts[1])}"
+        }
+        return "0.0.0.0 is every address of this machine, 127.0.0.1 is reached from this machine alone"
     }
 }
 

@@ -13,7 +13,8 @@ public struct AuthorizationSettings: Settings {
     /// The keys.
     public static let fields: [SettingField<Self>] = [
         SettingField("wildcards", \.wildcards, "A wildcard of which only some topics are allowed: filter shows those, deny refuses it."),
-        SettingField("rules", \.rules, "Read top to bottom, the first that matches decides; nothing matches = deny."),
+        SettingField("rules", \.rules, "Read top to bottom, the first that matches decides; nothing matches = deny.")
+            .example("[{allow: [subscribe, publish], topics: [\"messages.channel.*\"]}]"),
     ]
 }
 

@@ -60,7 +60,7 @@ extension OriginPattern: SettingValue {
             return try OriginPattern(text)
         } catch {
             decoder.report(
-                .invalidValue, "the origin \(node.summary) \(error.rawValue)", at: node, help: node.template == nil ? help(for: text) : nil)
+                .invalidValue, "\(node.summary) \(error.rawValue)", at: node, help: node.template == nil ? help(for: text) : nil)
             return nil
         }
     }

@@ -34,8 +34,9 @@ import NIOCore
         var frames: [IncomingFrame] = []
         var rest = bytes[...]
         while !rest.isEmpty {
+            var read = ByteBuffer(bytes: rest.prefix(chunk))
             do throws(FrameError) {
-                try decoder.decode(ByteBuffer(bytes: rest.prefix(chunk)), into: &frames)
+                try decoder.decode(&read, into: &frames)
             } catch {
                 return (frames, error, false)
             }

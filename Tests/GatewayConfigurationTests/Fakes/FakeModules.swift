@@ -5,7 +5,7 @@ import NIOCore
 enum FakeModules {
     static let all: [any Module.Type] = [
         IPCap.self, Origin.self, JWT.self, SizeLimit.self, RateLimit.self, Authorization.self, SlowConsumer.self, Memory.self, Redis.self,
-        Accounts.self, Keys.self, Turnstile.self,
+        Accounts.self, Keys.self, Turnstile.self, Raw.self,
     ]
 }
 
@@ -118,6 +118,14 @@ struct Turnstile: AcceptStage, RouteStage {
     init(settings: NoSettings, context: ModuleContext) {}
     func accept(_ connection: Connection) -> Verdict<HTTPRefusal> { .proceed }
     func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> { .proceed }
+}
+
+/// A module that takes raw messages.
+struct Raw: FrameStage {
+    static let name = "raw"
+    static let summary = "Listens."
+    init(settings: NoSettings, context: ModuleContext) {}
+    func frame(_ message: FrameMessage, _ connection: Connection) -> FrameVerdict { .proceed }
 }
 
 struct SizeLimit: RouteStage {

@@ -22,7 +22,7 @@ extension Generation {
     static var empty: Generation { Generation(adapter: NoAdapter()) }
 }
 
-private struct NoAdapter: PubSubAdapter {
+struct NoAdapter: PubSubAdapter {
     static let name = "none"
     static let summary = "Takes nothing."
     init() {}

@@ -44,6 +44,46 @@ import Testing
         }
     }
 
+    @Test func `a topic that comes and goes under a wildcard is cached once, and keeps no buffer that it was read from`() async throws {
+        try await withShard { shard in
+            let outbox = Outbox(shard: shard, context: nil)
+            let index = SubscriptionIndex()
+            _ = index.add(Subscription(outbox: outbox, pattern: try TopicPattern("**"), filters: []))
+            var read = ByteBuffer(string: "chat.general and whatever else one read has brought")
+            for _ in 0..<100 {
+                let subscription = Subscription(outbox: outbox, pattern: try TopicPattern("chat.general"), filters: [])
+                _ = index.add(subscription)
+                #expect(index.receivers(of: try Topic(try #require(read.getSlice(at: 0, length: 12)))).count == 1)
+                #expect(index.remove(subscription))
+            }
+            #expect(index.cached == (topics: 1, receivers: 0))
+            let isFree = read.modifyIfUniquelyOwned { _ in true }
+            #expect(isFree == true)
+        }
+    }
+
+    @Test func `the cache is bounded by its topics and by all their receivers`() async throws {
+        try await withShard { shard in
+            let index = SubscriptionIndex(maxTopics: 100, maxReceivers: 300)
+            for _ in 0..<10 {
+                _ = index.add(Subscription(outbox: Outbox(shard: shard, context: nil), pattern: try TopicPattern("*"), filters: []))
+            }
+            for number in 0..<1000 {
+                // Every other topic has a subscription of its own, so that both ways into the cache are taken.
+                let pattern = try TopicPattern("t\(number)")
+                if number % 2 == 0 {
+                    _ = index.add(Subscription(outbox: Outbox(shard: shard, context: nil), pattern: pattern, filters: []))
+                }
+                #expect(index.receivers(of: try Topic("t\(number)")).count == 11 - number % 2)
+                #expect(index.receivers(of: try Topic("none.\(number)")).isEmpty)
+                #expect(index.cached.topics <= 100 && index.cached.receivers <= 300)
+            }
+            index.filtersChanged()
+            index.trim()
+            #expect(index.cached == (topics: 0, receivers: 0))
+        }
+    }
+
     @Test func `a topic nobody may see under a filter has no receivers, until the filter changes`() async throws {
         try await withShard { shard in
             let outbox = Outbox(shard: shard, context: nil)

@@ -11,6 +11,9 @@ let eventLoops = [1, 2, 4]
 /// No ping and no idle timeout for a day of the test's clock.
 let quiet = "server: {ping_interval: 12h, ping_timeout: 24h}"
 
+/// A ping ten times a second of the test's clock, by which a test sees that deadlines have been compared: ``TestGateway/expectTick(_:)``.
+let ticking = "server: {ping_interval: 100ms, ping_timeout: 24h}"
+
 /// Rates that no test reaches.
 let unlimited = """
     modules:
@@ -76,6 +79,15 @@ extension TestGateway {
         }
         defer { pusher.cancel() }
         return try await body()
+    }
+
+    /// Waits until the loop of `witness` has compared its deadlines with the clock as it stands now; the gateway has to be ``ticking``.
+    func expectTick(_ witness: TestClient) async throws {
+        // What was on its way before goes first.
+        witness.send(frame: TestFrame(opcode: 9, payload: [7]))
+        while try await witness.next() != .pong([7]) {}
+        advance(by: .milliseconds(150))
+        while true { if case .ping = try await witness.next() { return } }
     }
 
     /// Makes sure that everything published before has reached `receiver`: a mark published after it must be what comes next.

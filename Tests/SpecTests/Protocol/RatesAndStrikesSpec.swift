@@ -108,6 +108,25 @@ struct RatesAndStrikesSpec {
         }
     }
 
+    // Promise: strikes.forbidden
+    @Test(arguments: [true, false]) func `so is what a module refuses that looks at whole messages`(waits: Bool) async throws {
+        let gate = Gate.named("strikes-\(waits)")
+        let module = "waiting_frames: {gate: strikes-\(waits), answer: refuse, waits: \(waits), later_timeout: 60s}"
+        try await withGateway("pipeline: {route: [waiting_frames]}\nmodules: {\(module)}", "limits: {max_strikes: 3}") { gateway in
+            let client = try await gateway.client()
+            for number in 1...3 {
+                client.send("hold")
+                if waits {
+                    try await eventually("the module is asked") { gate.arrived == number }
+                    gate.open()
+                }
+                try await client.expectError(403, "held")
+            }
+            try await client.expectClose(1008, "too_many_errors")
+            #expect(gateway.log.lines.filter { $0.fields["module"] == "waiting_frames" && $0.message == "refused" }.count >= 3)
+        }
+    }
+
     // Promise: strikes.batch
     @Test func `a batch costs one strike for each reason`() async throws {
         try await withGateway("limits: {max_strikes: 3}") { gateway in

@@ -118,6 +118,23 @@ struct ShutdownSpec {
         }
     }
 
+    // Promise: shutdown.no_new
+    @Test func `nor does whoever waited for a verdict when it began`() async throws {
+        let gate = Gate.named("draining-handshake")
+        let settings = "pipeline: {handshake: [waiting]}\nmodules: {waiting: {gate: draining-handshake, later_timeout: 60s}}"
+        try await withGateway(settings, "server: {drain: {grace: 20s, duration: 1s}}") { gateway in
+            let client = try await gateway.open()
+            client.requestUpgrade()
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            async let drained: Void = gateway.drain()
+            try await eventually("it drains") { gateway.log.lines.contains { $0.message == "draining" } }
+            gate.open()
+            #expect(try await client.response().status == 503)
+            await gateway.stop()
+            await drained
+        }
+    }
+
     // Promise: shutdown.grace
     @Test func `during the grace the gateway goes on as before but for new clients`() async throws {
         try await withGateway("server: {drain: {grace: 20s, duration: 1s}}") { gateway in

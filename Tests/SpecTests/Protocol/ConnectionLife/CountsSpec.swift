@@ -110,4 +110,27 @@ struct CountsSpec {
             #expect(counting.counts.accepted == 20)
         }
     }
+
+    // Promise: counts.released_once
+    @Test(arguments: eventLoops, [true, false])
+    func `an accept verdict that comes too late gives the place back, once`(loops: Int, isServed: Bool) async throws {
+        let key = "accept-late-\(loops)-\(isServed)"
+        let gate = Gate.named(key)
+        let settings = """
+            pipeline: {accept: [waiting]}
+            modules: {waiting: {gate: \(key), later_timeout: 2s, on_error: \(isServed ? "proceed" : "refuse")}}
+            """
+        try await withGateway(settings, loops: loops) { gateway in
+            let client = try await gateway.open()
+            client.requestUpgrade()
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gateway.advance(by: .milliseconds(2_100))
+            #expect(try await client.response().status == (isServed ? 101 : 503))
+            gate.open()
+            try await eventually("the place is given back") { gate.counts == (1, 1) }
+            await client.reset()
+            try await eventually("the connection is gone") { gateway.connectionCount == 0 }
+            #expect(gate.counts == (1, 1))
+        }
+    }
 }

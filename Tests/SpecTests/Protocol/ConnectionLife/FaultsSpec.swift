@@ -23,6 +23,45 @@ struct FaultsSpec {
         }
     }
 
+    // Promise: faults.internal
+    @Test(arguments: ["accept", "handshake"]) func `so is one before the 101`(stage: String) async throws {
+        let gate = Gate.named("fault-\(stage)")
+        let settings = "pipeline: {\(stage): [waiting]}\nmodules: {waiting: {gate: fault-\(stage), later_timeout: 60s}}"
+        try await withGateway(settings) { gateway in
+            let client = try await gateway.open()
+            client.requestUpgrade()
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.fail(Unmet(what: "a module's promise"))
+            let response = try await client.response()
+            #expect(response.status == 500)
+            #expect(response.json["error"]?["details"]?["reason"] == "internal")
+            let id = try #require(response.json["error"]?["details"]?["errorId"]?.string)
+            #expect(gateway.log.text.contains(id))
+        }
+    }
+
+    // Promise: faults.internal
+    @Test(arguments: ["accept", "handshake", "route"]) func `a verdict from another event loop is one like any`(stage: String) async throws
+    {
+        let gate = Gate.named("elsewhere-\(stage)")
+        let settings =
+            "pipeline: {\(stage): [waiting]}\nmodules: {waiting: {gate: elsewhere-\(stage), elsewhere: true, later_timeout: 60s}}"
+        try await withGateway(settings) { gateway in
+            async let opened = gateway.client()
+            if stage != "route" {
+                try await eventually("the module is asked") { gate.arrived == 1 }
+                gate.open()
+            }
+            let client = try await opened
+            client.send(["type": "subscribe", "topic": "wait"])
+            if stage == "route" {
+                try await eventually("the module is asked") { gate.arrived == 1 }
+                gate.open()
+            }
+            try await client.expect("subscribed")
+        }
+    }
+
     // Promise: faults.later_timeout
     @Test(arguments: eventLoops) func `a verdict that does not come is a 503, and late it changes nothing`(loops: Int) async throws {
         let gate = Gate.named("timeout-\(loops)")
@@ -34,6 +73,20 @@ struct FaultsSpec {
             try await client.expectError(503, "timeout")
             gate.open()
             try await client.expectNothingElse()
+        }
+    }
+
+    // Promise: faults.later_timeout
+    @Test func `one that comes just in time counts`() async throws {
+        let gate = Gate.named("in-time")
+        try await withGateway(waiting("in-time", "later_timeout: 2s"), ticking) { gateway in
+            let (client, witness) = (try await gateway.client(), try await gateway.client())
+            client.send(["type": "subscribe", "topic": "wait"])
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gateway.advance(by: .milliseconds(1_800))
+            try await gateway.expectTick(witness)
+            gate.open()
+            try await client.expect("subscribed")
         }
     }
 
@@ -63,6 +116,63 @@ struct FaultsSpec {
             for (type, id) in [("subscribed", "1"), ("pong", "2"), ("subscribed", "3")] {
                 #expect(try await client.expect(type)["requestId"] == .string(id))
             }
+        }
+    }
+
+    // Promise: faults.order
+    @Test(arguments: eventLoops) func `two modules that wait one after the other keep the order too`(loops: Int) async throws {
+        let (first, second) = (Gate.named("first-\(loops)"), Gate.named("second-\(loops)"))
+        let settings = """
+            pipeline: {route: [waiting/first, waiting/second]}
+            modules:
+              waiting/first: {gate: first-\(loops), later_timeout: 60s}
+              waiting/second: {gate: second-\(loops), later_timeout: 60s}
+            """
+        try await withGateway(settings, loops: loops) { gateway in
+            let client = try await gateway.client()
+            client.send(["type": "subscribe", "topic": "wait", "id": "1"])
+            client.send(["type": "ping", "id": "2"])
+            try await eventually("the first module is asked") { first.arrived == 1 }
+            first.open()
+            try await eventually("the second module is asked") { second.arrived == 1 }
+            client.send(["type": "ping", "id": "3"])
+            second.open()
+            for (type, id) in [("subscribed", "1"), ("pong", "2"), ("pong", "3")] {
+                #expect(try await client.expect(type)["requestId"] == .string(id))
+            }
+        }
+    }
+
+    // Promise: faults.order
+    @Test(arguments: eventLoops) func `what a held message brings comes before what came later`(loops: Int) async throws {
+        let gate = Gate.named("held-\(loops)")
+        let settings = "pipeline: {route: [waiting_frames]}\nmodules: {waiting_frames: {gate: held-\(loops), later_timeout: 60s}}"
+        try await withGateway(settings, loops: loops) { gateway in
+            let client = try await gateway.client()
+            client.send([["type": "ping", "id": "1"], ["type": "subscribe", "topics": ["hold", "free"], "id": "2"]])
+            client.send(["type": "ping", "id": "3"])
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.open()
+            for (type, id) in [("pong", "1"), ("subscribed", "2"), ("subscribed", "2"), ("pong", "3")] {
+                #expect(try await client.expect(type)["requestId"] == .string(id))
+            }
+        }
+    }
+
+    // Promise: faults.order
+    @Test(arguments: eventLoops) func `what cannot be read is told after what came before it`(loops: Int) async throws {
+        let gate = Gate.named("unreadable-\(loops)")
+        try await withGateway(waiting("unreadable-\(loops)"), loops: loops) { gateway in
+            let client = try await gateway.client()
+            let frames = [
+                TestFrame.text(#"{"type":"subscribe","topic":"wait"}"#), .text(#"{"type":"ping","id":"2"}"#), TestFrame(opcode: 3),
+            ]
+            client.sendRaw(frames.flatMap(\.bytes))
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.open()
+            try await client.expect("subscribed")
+            try await client.expect("pong")
+            try await client.expectClose(1002, "protocol_error")
         }
     }
 

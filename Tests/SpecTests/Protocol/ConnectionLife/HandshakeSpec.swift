@@ -148,6 +148,40 @@ struct HandshakeSpec {
         }
     }
 
+    // Promise: handshake.head_timeout
+    @Test func `a header timeout of more than a minute is no shorter for it`() async throws {
+        try await withGateway(ticking, "http: {header_timeout: 2m}") { gateway in
+            let witness = try await gateway.client()
+            let client = try await gateway.open()
+            try await eventually("the connection is there") { gateway.connectionCount == 2 }
+            for _ in 0..<2 {
+                gateway.advance(by: .seconds(52))
+                try await gateway.expectTick(witness)
+            }
+            client.requestUpgrade()
+            #expect(try await client.response().status == 101)
+        }
+    }
+
+    // Promise: handshake.head_timeout
+    @Test func `while the gateway itself does not read, no head is late`() async throws {
+        let gate = Gate.named("head-paused")
+        let settings = "pipeline: {accept: [waiting]}\nmodules: {waiting: {gate: head-paused, later_timeout: 60s}}"
+        try await withGateway(settings, ticking) { gateway in
+            async let opened = gateway.client()
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gate.open()
+            let witness = try await opened
+            let client = try await gateway.open()
+            try await eventually("the module is asked") { gate.arrived == 2 }
+            gateway.advance(by: .seconds(11))
+            try await gateway.expectTick(witness)
+            client.requestUpgrade()
+            gate.open()
+            #expect(try await client.response().status == 101)
+        }
+    }
+
     // Promise: handshake.head_size, handshake.head_count
     @Test(arguments: [[("X-Long", String(repeating: "x", count: 16_384))], (0..<101).map { ("X-\($0)", "x") }])
     func `a head over sixteen kibibytes or a hundred lines is a 431`(headers: [(String, String)]) async throws {

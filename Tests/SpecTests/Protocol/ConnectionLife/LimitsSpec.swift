@@ -50,12 +50,16 @@ struct LimitsSpec {
         let gate = Gate.named("idle-paused")
         try await withGateway(
             "pipeline: {route: [waiting]}\nmodules: {waiting: {gate: idle-paused, later_timeout: 60s}}",
-            "server: {ping_interval: 10s, ping_timeout: 20s}"
+            "server: {ping_interval: 100ms, ping_timeout: 20s}"
         ) { gateway in
             let client = try await gateway.client(manners: silent)
             client.send(["type": "subscribe", "topic": "wait"])
             try await eventually("the module is asked") { gate.arrived == 1 }
-            gateway.advance(by: .seconds(50))
+            for _ in 0..<3 {
+                gateway.advance(by: .seconds(10))
+                // A client that came meanwhile sees that the deadlines have been compared.
+                try await gateway.expectTick(try await gateway.client())
+            }
             gate.open()
             try await client.expect("subscribed")
         }
@@ -132,6 +136,18 @@ struct LimitsSpec {
         }
     }
 
+    // Promise: limits.size_before_auth
+    @Test(arguments: eventLoops) func `what follows auth in the same segment has the limit of after auth`(loops: Int) async throws {
+        try await withGateway(loops: loops) { gateway in
+            let client = try await gateway.connect()
+            let auth = TestFrame.text(#"{"type":"auth","token":"\#(try await gateway.token())"}"#)
+            let large = TestFrame.text(#"{"type":"ping"}"# + String(repeating: " ", count: 20_000))
+            client.sendRaw(auth.bytes + large.bytes)
+            try await client.expect("auth_success")
+            try await client.expect("pong")
+        }
+    }
+
     // Promise: limits.message_timeout
     @Test(arguments: eventLoops, [1, 5, 20]) func `a message that is begun has thirty seconds`(loops: Int, bytes: Int) async throws {
         try await withGateway("server: {ping_interval: 12h, ping_timeout: 24h}", loops: loops) { gateway in
@@ -140,6 +156,43 @@ struct LimitsSpec {
             let frame = try await gateway.advancing(by: .seconds(31)) { try await client.expectError(408, "message_timeout") }
             #expect(frame["code"] == 408)
             try await client.expectClose(1008, "message_timeout")
+        }
+    }
+
+    // Promise: limits.message_timeout
+    @Test func `each message has its thirty seconds, though reads never end between two of them`() async throws {
+        try await withGateway(ticking) { gateway in
+            // A pong would stand in the middle of the message.
+            let (client, witness) = (try await gateway.client(manners: silent), try await gateway.client())
+            let ping = TestFrame.text(#"{"type":"ping"}"#).bytes
+            try await client.deliverRaw(Array(ping.prefix(9)))
+            for _ in 0..<6 {
+                try await client.deliverRaw(Array(ping.dropFirst(9) + ping.prefix(9)))
+                try await client.expect("pong")
+                gateway.advance(by: .seconds(10))
+                try await gateway.expectTick(witness)
+            }
+            try await client.deliverRaw(Array(ping.dropFirst(9)))
+            try await client.expect("pong")
+        }
+    }
+
+    // Promise: limits.message_timeout
+    @Test func `while the gateway itself does not read, no message is late`() async throws {
+        let gate = Gate.named("message-paused")
+        let settings = "pipeline: {route: [waiting]}\nmodules: {waiting: {gate: message-paused, later_timeout: 60s}}"
+        try await withGateway(settings, ticking) { gateway in
+            // A pong would stand in the middle of the message.
+            let (client, witness) = (try await gateway.client(manners: silent), try await gateway.client())
+            let ping = TestFrame.text(#"{"type":"ping"}"#).bytes
+            client.sendRaw(TestFrame.text(#"{"type":"subscribe","topic":"wait"}"#).bytes + ping.prefix(9))
+            try await eventually("the module is asked") { gate.arrived == 1 }
+            gateway.advance(by: .seconds(50))
+            try await gateway.expectTick(witness)
+            gate.open()
+            try await client.expect("subscribed")
+            client.sendRaw(Array(ping.dropFirst(9)))
+            try await client.expect("pong")
         }
     }
 

@@ -1,0 +1,130 @@
+import GatewayKit
+import GatewayTestKit
+import Logging
+import NIOCore
+import NIOEmbedded
+
+@testable import GatewayServer
+
+/// A connection after its 101 without a socket: every turn of its event loop is the test's, and so is what the socket takes.
+final class SessionTester {
+    let clock = ManualClock()
+    let core: Core
+    let shard: Shard
+    let session: Session
+    private let eventLoop = EmbeddedEventLoop()
+    private let channel: EmbeddedChannel
+    private let valve = Valve()
+
+    /// Opens the connection; nobody has to authenticate unless `settings` says so.
+    init(
+        _ generation: Generation = .empty, loops: Int = 1, mailboxBytes: Int = Mailbox.maxBytes,
+        _ settings: (inout CoreSettings) -> Void = { _ in }
+    )
+        throws
+    {
+        var core = CoreSettings()
+        core.auth.required = false
+        settings(&core)
+        let others = (1..<max(1, loops)).map { _ in EmbeddedEventLoop() }
+        self.core = Core(
+            settings: core, clock: clock.gatewayClock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            eventLoops: [eventLoop] + others, tls: nil, mailboxBytes: mailboxBytes)
+        shard = Shard(eventLoop: eventLoop, index: 0, core: self.core, generation: generation)
+        generation.adapter.attach(DeliveryHub([(eventLoop, NIOLoopBound(shard, eventLoop: eventLoop))], self.core.probe))
+        let handler = SocketHandler(shard: shard, site: .gateway(core))
+        channel = EmbeddedChannel(handlers: [valve, handler], loop: eventLoop)
+        let address = try SocketAddress(ipAddress: "192.0.2.1", port: 1)
+        channel.connect(to: address, promise: nil)
+        guard let peer = ClientAddress(address) else { throw ChannelError.unknownLocalAddress }
+        let connection = Connection(eventLoop: eventLoop, address: peer, time: shard.time)
+        session = Session(
+            connection: connection, handler: handler, outbox: Outbox(shard: shard, context: handler.context), tickets: Tickets())
+        handler.open(session)
+        eventLoop.run()
+    }
+
+    /// Brings bytes in one read, and ends the turn.
+    func receive(_ bytes: [UInt8]) throws {
+        try channel.writeInbound(ByteBuffer(bytes: bytes))
+        eventLoop.run()
+    }
+
+    /// Brings text messages in one read.
+    func receive(_ texts: String...) throws { try receive(texts.flatMap(ClientFrames.text)) }
+
+    /// Whether the socket takes nothing.
+    var isStuck: Bool {
+        get { valve.isStuck }
+        set {
+            valve.isStuck = newValue
+            eventLoop.run()
+        }
+    }
+
+    /// Runs what the loop has to do, after a future has been completed.
+    func run() { eventLoop.run() }
+
+    /// Moves the clock on and looks at the deadlines, as a tick does.
+    func advance(by duration: Duration) {
+        clock.advance(by: duration)
+        shard.tick()
+        eventLoop.run()
+    }
+
+    /// The frames that have come out since the last call: the text of text frames, and the others as their opcode with their payload.
+    func sent() throws -> [String] {
+        var bytes = ByteBuffer()
+        while var next = try channel.readOutbound(as: ByteBuffer.self) { bytes.writeBuffer(&next) }
+        var frames: [String] = []
+        while let first: UInt8 = bytes.readInteger(), var length = bytes.readInteger(as: UInt8.self).map({ Int($0) }) {
+            if length == 126 { length = Int(bytes.readInteger(as: UInt16.self) ?? 0) }
+            if length == 127 { length = Int(bytes.readInteger(as: UInt64.self) ?? 0) }
+            switch first & 15 {
+            case 8: frames.append("close \(bytes.readInteger(as: UInt16.self) ?? 0) \(bytes.readString(length: length - 2) ?? "")")
+            case let opcode: frames.append((opcode == 1 ? "" : "\(opcode) ") + (bytes.readString(length: length) ?? ""))
+            }
+        }
+        return frames
+    }
+
+    /// What ``sent()`` tells, of JSON frames only their type, and of errors the reason.
+    func told() throws -> [String] {
+        try sent().map { frame in
+            guard let json = try? JSON(parsing: frame) else { return frame }
+            return json["details"]?["reason"]?.string ?? json["type"]?.string ?? frame
+        }
+    }
+}
+
+/// Stands between the gateway and the socket: stuck, it keeps what is written.
+private final class Valve: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+    private var kept: [(NIOAny, EventLoopPromise<Void>?)] = []
+    private var context: ChannelHandlerContext?
+    var isStuck = false {
+        didSet {
+            guard !isStuck, let context else { return }
+            let due = kept
+            kept = []
+            for (data, promise) in due { context.writeAndFlush(data, promise: promise) }
+        }
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        for (_, promise) in kept { promise?.fail(ChannelError.ioOnClosedChannel) }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if isStuck { kept.append((data, promise)) } else { context.write(data, promise: promise) }
+    }
+}
+
+@available(*, unavailable)
+extension SessionTester: Sendable {}
+@available(*, unavailable)
+extension Valve: Sendable {}
