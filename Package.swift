@@ -30,7 +30,7 @@ let collections = Target.Dependency.product(name: "DequeModule", package: "swift
 let modules: [(name: String, libraries: [Target.Dependency])] = [
     ("IPCap", []), ("Origin", []), ("JWT", [jwtKit, crypto, grdb]), ("SizeLimit", []), ("RateLimit", []),
     ("Authorization", []), ("SlowConsumer", []), ("Memory", []), ("Accounts", [crypto, cryptoExtras, grdb]), ("Ingress", [crypto]),
-    ("Playground", []),
+    ("Playground", [crypto]),
 ]
 let moduleTargets: [Target.Dependency] = modules.map { .target(name: $0.name + "Module") }
 

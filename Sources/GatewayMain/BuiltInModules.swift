@@ -6,6 +6,7 @@ import IngressModule
 import JWTModule
 import MemoryModule
 import OriginModule
+import PlaygroundModule
 import RateLimitModule
 import SizeLimitModule
 import SlowConsumerModule
@@ -15,6 +16,6 @@ package enum BuiltInModules {
     /// All of them.
     package static let all: [any Module.Type] = [
         IPCap.self, Origin.self, JWT.self, SizeLimit.self, RateLimit.self, Authorization.self, SlowConsumer.self, Memory.self,
-        Accounts.self, Ingress.self,
+        Accounts.self, Ingress.self, Playground.self,
     ]
 }

@@ -11,12 +11,14 @@ struct DevelopmentHints {
     let server: ServerSettings
     /// The port that is really listened on.
     let port: Int
+    /// Whether the module `playground` serves its page.
+    var hasPage = false
 
     /// Where to connect, and two commands that make a message arrive.
     var text: String {
         """
 
-        Connect to \(url). Two commands to paste into two more terminals:
+        \(page)Connect to \(url). Two commands to paste into two more terminals:
 
           \(command("--user alice --subscribe messages.channel.general"))
           \(command("--user bob --publish messages.channel.general '{\"content\":\"Hello\"}'"))
@@ -24,6 +26,11 @@ struct DevelopmentHints {
         The first prints what the second publishes. Ctrl-C here ends the gateway.\(trust)
 
         """
+    }
+
+    private var page: String {
+        guard hasPage else { return "" }
+        return "Try it in a browser: \(server.tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(port)/\n\n"
     }
 
     private var trust: String {

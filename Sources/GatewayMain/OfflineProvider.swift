@@ -27,7 +27,7 @@ struct OfflineProvider<Value: Sendable> {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, clock: .system, shared: SharedState(), capabilities: capabilities,
             publisher: NoPublisher())
         do {
-            let module = try make(configured.type, configured, context)
+            let module = try configured.make(context)
             try await module.start()
             guard let value = capabilities.value(capability.name) as? Value else {
                 throw ModuleError("\(configured.instance) has no \(capability.name.rawValue) here", code: .missingProvider)
@@ -44,13 +44,6 @@ struct OfflineProvider<Value: Sendable> {
             checked.report.print([configured.diagnostic(for: error)])
             throw ExitCode(ExitStatus.configuration)
         }
-    }
-
-    private func make<M: Module>(_ type: M.Type, _ configured: ConfiguredModule, _ context: ModuleContext) throws -> any Module {
-        guard let settings = configured.settings as? M.Settings else {
-            throw ModuleError("the settings of \(configured.instance) are of another module")
-        }
-        return try type.init(settings: settings, context: context)
     }
 }
 

@@ -4,6 +4,20 @@ package struct ConfiguredPipeline: Sendable {
     package var stages: [Stage: [ConfiguredModule]]
 
     package init(stages: [Stage: [ConfiguredModule]]) { self.stages = stages }
+
+    /// Every instance once, providers before those who need them; the configuration has been checked for providers that are missing.
+    package var inOrderOfNeed: [ConfiguredModule] {
+        var instances: Set<String> = []
+        var waiting = Stage.allCases.flatMap { stages[$0, default: []] }.filter { instances.insert($0.instance).inserted }
+        var ordered: [ConfiguredModule] = []
+        var provided: Set<CapabilityName> = []
+        while let next = waiting.firstIndex(where: { provided.isSuperset(of: $0.type.requires) }) ?? waiting.indices.first {
+            let module = waiting.remove(at: next)
+            provided.formUnion(module.type.provides)
+            ordered.append(module)
+        }
+        return ordered
+    }
 }
 
 /// One module instance with its settings.
@@ -31,6 +45,18 @@ package struct ConfiguredModule: Sendable {
         self.common = common
         self.place = place
         self.node = node
+    }
+
+    /// Makes the module, without starting it.
+    ///
+    /// - Parameter context: What the core lends to it.
+    /// - Returns: The module.
+    /// - Throws: What the module's initializer throws.
+    package func make(_ context: ModuleContext) throws -> any Module { try Self.makeModule(self.type, settings, context) }
+
+    private static func makeModule<M: Module>(_ type: M.Type, _ settings: any Settings, _ context: ModuleContext) throws -> any Module {
+        guard let settings = settings as? M.Settings else { throw ModuleError("the settings are of another type") }
+        return try type.init(settings: settings, context: context)
     }
 }
 

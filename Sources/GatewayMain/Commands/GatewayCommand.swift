@@ -15,7 +15,10 @@ struct GatewayCommand: AsyncParsableCommand {
             The exit status is 0 where all went well, 78 where the configuration has errors, 1 for everything else.
             """,
         version: GatewayVersion.current,
-        subcommands: [RunCommand.self, CheckCommand.self, ConnectCommand.self, ModulesCommand.self, TokenCommand.self, UserCommand.self])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, ConnectCommand.self, ModulesCommand.self, TokenCommand.self, UserCommand.self,
+            OpenAPICommand.self,
+        ])
 
     func run() throws { throw CleanExit.helpRequest(self) }
 }

@@ -5,6 +5,7 @@ import GatewayKit
 import GatewayServer
 import Logging
 import NIOCore
+import PlaygroundModule
 
 /// `gateway run`: check, then serve.
 struct RunCommand: AsyncParsableCommand {
@@ -39,8 +40,9 @@ struct RunCommand: AsyncParsableCommand {
             // JSON is for machines, and without the endpoint there is nothing to connect to.
             guard loaded.profile == "dev", loaded.core.server.enabled, loaded.core.log.format == .text else { return }
             sink.flush()
-            let hints = DevelopmentHints(
+            var hints = DevelopmentHints(
                 file: configuration.config, overrides: configuration.overrides, server: loaded.core.server, port: port)
+            hints.hasPage = loaded.pipeline.stages[.http, default: []].contains { $0.type.name == Playground.name }
             terminal.error(hints.text)
         }
         do {

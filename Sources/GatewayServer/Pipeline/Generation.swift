@@ -99,14 +99,14 @@ final class Generation: Sendable {
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
         var made: [(instance: String, module: any Module)] = []
-        for configured in inOrderOfNeed(pipeline) where !made.contains(where: { $0.instance == configured.instance }) {
+        for configured in pipeline.inOrderOfNeed {
             var logger = logger
             logger[metadataKey: "module"] = "\(configured.instance)"
             let context = ModuleContext(
                 instance: configured.instance, logger: logger, eventLoopGroup: eventLoopGroup, clock: clock, shared: shared,
                 capabilities: capabilities, isLoopback: isLoopback, publisher: publisher)
             do {
-                made.append((configured.instance, try makeModule(configured.type, configured.settings, context)))
+                made.append((configured.instance, try configured.make(context)))
             } catch {
                 throw ConfigurationFailure(configured, error)
             }
@@ -133,24 +133,6 @@ final class Generation: Sendable {
 
     func stop() async {
         for module in modules.reversed() { await module.stop() }
-    }
-
-    private static func makeModule<M: Module>(_ type: M.Type, _ settings: any Settings, _ context: ModuleContext) throws -> any Module {
-        guard let settings = settings as? M.Settings else { throw ModuleError("the settings are of another type") }
-        return try type.init(settings: settings, context: context)
-    }
-
-    /// Providers before those who need them; the configuration has been checked for providers that are missing.
-    private static func inOrderOfNeed(_ pipeline: ConfiguredPipeline) -> [ConfiguredModule] {
-        var waiting = Stage.allCases.flatMap { pipeline.stages[$0, default: []] }
-        var ordered: [ConfiguredModule] = []
-        var provided: Set<CapabilityName> = []
-        while let next = waiting.firstIndex(where: { provided.isSuperset(of: $0.type.requires) }) ?? waiting.indices.first {
-            let module = waiting.remove(at: next)
-            provided.formUnion(module.type.provides)
-            ordered.append(module)
-        }
-        return ordered
     }
 }
 
