@@ -101,7 +101,8 @@ let package = Package(
             tests(
                 "SpecTests",
                 [
-                    "GatewayKit", "GatewayMain", "GatewayServer", "GatewayTestKit", "GatewayConfiguration", "GatewayPlugins", nio, nioPosix,
+                    "GatewayKit", "GatewayMain", "GatewayServer", "GatewayHTTP", "GatewayTestKit", "GatewayConfiguration", "GatewayPlugins",
+                    nio, nioPosix,
                     jwtKit, logging,
                 ],
                 exclude: ["promises.txt", "Samples"]),

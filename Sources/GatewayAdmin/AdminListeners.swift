@@ -2,7 +2,7 @@ internal import Crypto
 internal import GatewayKit
 package import GatewayServer
 package import Logging
-internal import NIOCore
+package import NIOCore
 
 /// The admin listener and its Unix socket: opened before the first client comes.
 package struct AdminListeners: Sendable {
@@ -18,10 +18,12 @@ package struct AdminListeners: Sendable {
     ///   - gateway: What is administered.
     ///   - logThreshold: What all loggers of the process ask how much to log.
     ///   - logger: Says where it listens.
+    ///   - openAPI: Makes the description of the HTTP API, as JSON.
     /// - Returns: nil where the configuration wants none.
     /// - Throws: ``ListenFailure`` for the port, ``ModuleError`` for the socket.
     package static func open(
-        _ settings: AdminSettings, _ gateway: Gateway, logThreshold: LogThreshold, logger: Logger
+        _ settings: AdminSettings, _ gateway: Gateway, logThreshold: LogThreshold, logger: Logger,
+        openAPI: @escaping @Sendable () throws -> ByteBuffer
     ) async throws -> AdminListeners? {
         guard settings.enabled else { return nil }
         let configured = settings.token.flatMap { $0.bytes.isEmpty ? nil : $0 }
@@ -29,7 +31,7 @@ package struct AdminListeners: Sendable {
         let guardian = AdminGuard(token: configured ?? oneTimeToken.map { Secret($0) }, hosts: [settings.host])
         let routes = AdminRoutes.make(
             gateway: gateway, logThreshold: logThreshold, metrics: .process,
-            openAPI: nil, revoke: { try await gateway.revoke($0) })
+            openAPI: openAPI, revoke: { try await gateway.revoke($0) })
         let port = try await gateway.listen(on: .port(host: settings.host, settings.port), routes: routes, guardian: guardian.refusal)
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         logger.info("admin API on http://\(host):\(port)")

@@ -8,7 +8,7 @@ import NIOPosix
 
 /// Learns what a configuration answers over HTTP without serving: makes its modules, and starts none.
 enum OfflineRoutes {
-    /// The routes of `pipeline.http`, by path.
+    /// The routes of `pipeline.http` and those of health, by path.
     ///
     /// - Throws: `ExitCode` where a module cannot be made, once it has been told why; `CommandFailure` where two answer the same.
     static func routes(of checked: CheckedConfiguration) throws -> [HTTPRoute] {
@@ -29,7 +29,7 @@ enum OfflineRoutes {
         }
         let routes = pipeline.stages[.http, default: []].flatMap { (made[$0.instance] as? any HTTPModule)?.routes ?? [] }
         do {
-            return try HTTPRouter(routes).routes
+            return try HTTPRouter(HealthRoutes.make { .starting } + routes).routes
         } catch {
             throw CommandFailure(
                 "pipeline.http: \(error)", help: "let each path be answered by one module", status: ExitStatus.configuration)

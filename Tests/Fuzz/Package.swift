@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// Fuzz targets: a folder with an executable and a corpus each.
-let names = ["FrameCodec", "RequestHead", "ClientMessage", "TopicPatterns", "YAMLReader"]
+let names = ["FrameCodec", "RequestHead", "ClientMessage", "TopicPatterns", "YAMLReader", "RequestBody", "JSONObject"]
 
 /// What is looked for: wrong memory accesses, with the coverage that leads libFuzzer; the libraries below stay as they are.
 let sanitizers = ["-sanitize=fuzzer,address"]
@@ -38,7 +38,7 @@ let package = Package(
                 "Frames", "Messages", "Handshake/FramingFields.swift", "Handshake/HTTPRefusal+Handshake.swift",
                 "Handshake/HTTPSyntax.swift", "Handshake/HeadResult.swift", "Handshake/RequestHead.swift",
                 "Handshake/RequestHeadParser.swift",
-                "Handshake/RequestHeadReader.swift",
+                "Handshake/RequestHeadReader.swift", "HTTP/RequestBody.swift",
             ],
             swiftSettings: settings),
         .target(name: "CLibFuzzer", path: "CLibFuzzer"),

@@ -14,7 +14,7 @@ import Testing
         #expect(document["openapi"] == "3.1.0")
         #expect(document["info"] == ["title": "gateway", "version": .string(GatewayVersion.current)])
         #expect(document["servers"] == [["url": "http://127.0.0.1:4000"]])
-        #expect(document["paths"]?.members?.keys.sorted() == ["/ledger", "/second"])
+        #expect(document["paths"]?.members?.keys.sorted() == ["/ledger", "/livez", "/readyz", "/second"])
     }
 
     @Test func `clients may reach the API elsewhere`() async throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GatewayConfiguration
 import GatewayHTTP
+import GatewayKit
 import GatewayServer
 import NIOCore
 
@@ -24,10 +25,13 @@ struct OpenAPICommand: ParsableCommand {
 
     func run() throws {
         let checked = try configuration.load()
-        let document = OpenAPIDocument(
-            title: "gateway", version: GatewayVersion.current, server: server ?? Self.url(checked.configuration.core.server),
-            routes: try OfflineRoutes.routes(of: checked))
-        Invocation.current.terminal.output(String(buffer: document.json))
+        let document = Self.document(of: try OfflineRoutes.routes(of: checked), checked.configuration.core.server, at: server)
+        Invocation.current.terminal.output(String(buffer: document))
+    }
+
+    /// The description of routes, at `url` or where the configuration listens.
+    static func document(of routes: [HTTPRoute], _ server: ServerSettings, at url: String? = nil) -> ByteBuffer {
+        OpenAPIDocument(title: "gateway", version: GatewayVersion.current, server: url ?? Self.url(server), routes: routes).json
     }
 
     private static func url(_ server: ServerSettings) -> String {

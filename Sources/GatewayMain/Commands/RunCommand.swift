@@ -48,7 +48,9 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try await Serving(signals: terminal.terminations(), logger: logger, onStart: hints).run {
                 try await Gateway.start(loaded.core, pipeline: loaded.pipeline, logger: logger) { gateway in
-                    let admin = try await AdminListeners.open(loaded.core.admin, gateway, logThreshold: threshold, logger: logger)
+                    let admin = try await AdminListeners.open(loaded.core.admin, gateway, logThreshold: threshold, logger: logger) {
+                        OpenAPICommand.document(of: gateway.routes, loaded.core.server)
+                    }
                     guard let token = admin?.oneTimeToken else { return }
                     sink.flush()
                     terminal.error("admin token, for this run alone: \(token)")

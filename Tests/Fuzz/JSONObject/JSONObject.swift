@@ -1,0 +1,28 @@
+import Foundation
+import Fuzzing
+import GatewayKit
+import NIOCore
+
+/// JSON objects of requests and tokens: what is accepted is JSON for Foundation too, and each member's bytes read as its value.
+@main enum JSONObjectTarget {
+    static func main() {
+        runFuzzer { data, size in
+            JSONObjectTarget.check(input(data, size))
+            return 0
+        }
+    }
+
+    static func check(_ bytes: [UInt8]) {
+        guard let object = JSONObject(json: ByteBuffer(bytes: bytes)) else { return }
+        require((try? JSONSerialization.jsonObject(with: Data(bytes))) is [String: Any], "Foundation does not take it for an object")
+        var writer = JSONWriter()
+        for member in object.members {
+            let text = Array(member.json.readableBytesView)
+            require(JSONValue(json: text) == member.value, "a member's bytes read as another value")
+            writer.member(member.name, json: member.json)
+        }
+        guard let again = JSONObject(json: writer.finish()) else { return require(false, "what was written again is no object") }
+        require(again.members.map(\.name) == object.members.map(\.name), "the names have changed")
+        require(again.members.map(\.value) == object.members.map(\.value), "the values have changed")
+    }
+}
