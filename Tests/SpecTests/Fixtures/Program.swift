@@ -39,6 +39,9 @@ final class Program: Sendable {
     /// Asks it to end (SIGTERM).
     func terminate() { process.terminate() }
 
+    /// Ends it as the system does where memory runs out (SIGKILL).
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
     /// Its exit code, once it has ended.
     func exitCode() async throws -> Int32 {
         try await eventually("\(process.arguments ?? []) ends") { !process.isRunning }

@@ -1,0 +1,91 @@
+import Foundation
+import GatewayTestKit
+import Synchronization
+import Testing
+
+/// What was answered stands, whatever becomes of the process.
+struct DurabilitySpec {
+    // Promise: accounts.kill
+    @Test func `kill -9 in the middle of logins, logouts and new users loses nothing that was answered`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "spec-durability-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let configuration = folder.appending(path: "gateway.yaml")
+        try FileManager.default.copyItem(at: packageRoot.appending(path: "gateway.yaml"), to: configuration)
+
+        let gateway = try await start(configuration)
+        let sessions = try await withThrowingTaskGroup(of: JSON.self) { group in
+            for _ in 0..<12 { group.addTask { try await login("user@example.com", "password123", gateway.port) } }
+            return try await group.reduce(into: [JSON]()) { $0.append($1) }
+        }
+        let answered = Mutex(Answered())
+        // Some of each are answered, and the rest is under way.
+        await withTaskGroup(of: Void.self) { group in
+            for session in sessions {
+                group.addTask {
+                    let body = JSON.object(["refreshToken": session["refreshToken"] ?? .null]).text
+                    guard let client = try? await TestClient.open(port: gateway.port),
+                        let response = try? await client.request("POST", "/api/auth/logout", body: body), response.status == 200
+                    else { return }
+                    answered.withLock { $0.sessions.append(session) }
+                }
+            }
+            for number in 0..<6 {
+                group.addTask {
+                    let email = "user\(number)@example.com"
+                    if (try? await addUser(email, configuration)) == 0 { answered.withLock { $0.users.append(email) } }
+                }
+            }
+            group.addTask {
+                try? await eventually("something is answered") { answered.withLock { $0.sessions.count >= 3 && !$0.users.isEmpty } }
+                gateway.program.kill()
+            }
+        }
+        _ = try await gateway.program.exitCode()
+
+        let again = try await start(configuration)
+        let (users, gone) = answered.withLock { ($0.users, $0.sessions) }
+        #expect(!users.isEmpty && gone.count >= 3)
+        for user in users { _ = try await login(user, "a password of theirs", again.port) }
+        let client = try await TestClient.open(port: again.port)
+        for session in gone {
+            let response = try await client.request("POST", "/api/messages", [bearer(session)], body: #"{"content":"x"}"#)
+            #expect(response.status == 401)
+            #expect(response.json["error"]?["details"]?["reason"] == "revoked")
+            let refresh = JSON.object(["refreshToken": session["refreshToken"] ?? .null]).text
+            #expect(try await client.request("POST", "/api/auth/refresh", body: refresh).status == 401)
+        }
+        again.program.terminate()
+        #expect(try await again.program.exitCode() == 0, "\(again.program.text)")
+    }
+}
+
+private struct Answered {
+    var users: [String] = []
+    var sessions: [JSON] = []
+}
+
+private func start(_ configuration: URL) async throws -> GatewayProcess {
+    try await GatewayProcess(
+        configuration: configuration, arguments: ["--profile", "dev", "--set", "server.port=0", "--set", "admin.port=0"])
+}
+
+private func login(_ email: String, _ password: String, _ port: Int) async throws -> JSON {
+    let client = try await TestClient.open(port: port)
+    let response = try await client.request(
+        "POST", "/api/auth/login", body: JSON.object(["email": .string(email), "password": .string(password)]).text)
+    guard response.status == 200, let data = response.json["data"] else {
+        throw TestClientError.unexpected(.response(response), wanted: "a login of \(email)")
+    }
+    return data
+}
+
+/// `gateway user add`, from another process while the gateway runs; answers its exit status.
+private func addUser(_ email: String, _ configuration: URL) async throws -> Int32 {
+    let gateway = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "gateway").path
+    let command = try Program(
+        "sh",
+        ["-c", "printf '%s\\n' 'a password of theirs' | '\(gateway)' user add '\(email)' -c '\(configuration.path)' --profile dev"],
+        from: "a shell")
+    return try await command.exitCode()
+}
