@@ -11,6 +11,7 @@ final class Generation: Sendable {
         let module: Stage
         let instance: String
         let common: CommonModuleSettings
+        let breaker = CircuitBreaker()
         var isObserved: Bool { common.mode == .observe }
     }
 
@@ -20,6 +21,7 @@ final class Generation: Sendable {
         let frame: (any FrameStage)?
         let instance: String
         let common: CommonModuleSettings
+        let breaker = CircuitBreaker()
         var isObserved: Bool { common.mode == .observe }
     }
 
