@@ -43,37 +43,38 @@ extension Session {
         switch shard.generation.decide(&command, connection, from: start, core.refusals, shard.stageTimes.sampled()) {
         case .proceed: carryOut(command, reply)
         case .refuse(let rejection, let module): refuseCommand(command, rejection, reply, by: module)
-        case .later(let future, let index, let instance, let common):
+        case .later(let future, let index):
+            let slot = shard.generation.route[index]
             let (command, reply) = (command.detached, reply.detached)
             beginWaiting()
-            shard.first(of: future, within: common.laterTimeout) { [self, command] result in
-                resume { decided(result, command, reply, index, instance, common) }
+            shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker) { [self, command] result in
+                resume { decided(result, command, reply, index) }
             }
         }
     }
 
     /// A verdict on a command that was waited for.
     private func decided(
-        _ result: Result<Verdict<Rejection>, any Error>, _ command: Command, _ reply: ReplyTo, _ index: Int, _ instance: String,
-        _ common: CommonModuleSettings
+        _ result: Result<Verdict<Rejection>, any Error>, _ command: Command, _ reply: ReplyTo, _ index: Int
     ) {
+        let slot = shard.generation.route[index]
         var command = command
         switch result {
         case .success(.proceed): route(&command, reply, from: index + 1)
         case .success(.refuse(let rejection)):
-            guard common.mode == .observe else { return refuseCommand(command, rejection, reply, by: instance) }
-            core.refusals.note(instance, rejection.reason, observed: true, connection)
+            guard slot.isObserved else { return refuseCommand(command, rejection, reply, by: slot.instance) }
+            core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
             route(&command, reply, from: index + 1)
         case .success(.later), .failure:
-            if common.forgivesFailure {
-                _ = core.noteFailure(instance, result, isForgiven: true, connection)
+            if slot.common.forgivesFailure {
+                _ = core.noteFailure(slot.instance, result, isForgiven: true, connection)
                 route(&command, reply, from: index + 1)
             } else if command.isReevaluation {
                 // Nobody asked: what the client hears is that its subscription has ended.
-                let errorID = core.noteFailure(instance, result, isForgiven: false, connection)
+                let errorID = core.noteFailure(slot.instance, result, isForgiven: false, connection)
                 drop(command.pattern, errorID == nil ? .timeout : .internalError)
             } else {
-                failed(instance, result, reply)
+                failed(slot.instance, result, reply)
             }
         }
     }

@@ -18,7 +18,7 @@ extension Session {
         let slot = shard.generation.route[index]
         let message = FrameMessage(opcode: message.opcode, payload: message.payload.detached)
         beginWaiting()
-        shard.first(of: future, within: slot.common.laterTimeout) { [self] result in
+        shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker) { [self] result in
             resume {
                 switch result {
                 case .success(.later), .failure:

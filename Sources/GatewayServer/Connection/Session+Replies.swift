@@ -49,7 +49,7 @@ extension Session {
         if let errorID {
             self.reply(.error(Rejection(.internalError, "Internal error"), reply, errorID: errorID))
         } else {
-            refuse(Rejection(.timeout, "The decision did not come in time"), reply, by: instance)
+            refuse(.undecided, reply, by: instance)
         }
     }
 }

@@ -238,7 +238,9 @@ final class Session {
 }
 
 extension Session.Work {
-    /// The same with bytes of its own. The items of a batch have one payload together; who makes them sees to that.
+    /// The same with bytes of its own.
+    ///
+    /// The items of a batch have one payload together; who makes them sees to that.
     fileprivate var detached: Self {
         switch self {
         case .bytes(let buffer): .bytes(buffer.detached)

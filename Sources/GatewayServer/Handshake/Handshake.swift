@@ -147,8 +147,15 @@ final class Handshake {
         acceptState = .passed
         for index in start..<max(start, generation.accept.count) {
             let slot = generation.accept[index]
+            if slot.breaker.isOpen(shard.time.now) {
+                if slot.common.forgivesFailure { continue }
+                refuseAccept(.undecided, by: slot.instance, connection)
+                return
+            }
             switch slot.module.accept(connection) {
-            case .proceed: tickets.accepted.append(slot.module)
+            case .proceed:
+                slot.breaker.noteVerdict()
+                tickets.accepted.append(slot.module)
             case .refuse(let refusal):
                 if refuseUnlessObserved(refusal, slot, connection) { return }
             case .later(let future):
@@ -158,7 +165,7 @@ final class Handshake {
                 let late = { (result: Result<Verdict<HTTPRefusal>, any Error>) in
                     if case .success(.proceed) = result { slot.module.released(connection) }
                 }
-                shard.first(of: future, within: slot.common.laterTimeout, late: late) { [self] result in
+                shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker, late: late) { [self] result in
                     acceptDecided(result, index, connection)
                 }
                 return
@@ -235,16 +242,17 @@ final class Handshake {
         case .refuse(let refusal, let module):
             core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
             refuse(refusal, isPlain: false)
-        case .later(let future, let index, let instance, let common):
+        case .later(let future, let index):
+            let slot = generation.handshake[index]
             handler.pauseReading()
-            shard.first(of: future, within: common.laterTimeout) { [self, request] result in
+            shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker) { [self, request] result in
                 guard handler.isReading(self) else { return }
                 handler.resumeReading()
-                let verdict = HandshakeVerdict(result, instance, common, core, connection)
+                let verdict = HandshakeVerdict(result, slot.instance, slot.common, core, connection)
                 if let refusal = verdict.refusal {
-                    let isObserved = common.mode == .observe
-                    core.refusals.note(instance, refusal.reason, observed: isObserved, endsHandshake: !isObserved, connection)
-                    if !isObserved {
+                    core.refusals.note(
+                        slot.instance, refusal.reason, observed: slot.isObserved, endsHandshake: !slot.isObserved, connection)
+                    if !slot.isObserved {
                         refuse(refusal, isPlain: false)
                         return
                     }

@@ -64,7 +64,7 @@ struct HandshakeVerdict {
             // Failed, late, or a verdict that waits for another one.
             isProceed = false
             let errorID = core.noteFailure(instance, result, isForgiven: common.forgivesFailure, connection)
-            var refusal = HTTPRefusal(status: 503, .timeout, "The decision did not come in time")
+            var refusal = HTTPRefusal.undecided
             if let errorID {
                 refusal = HTTPRefusal(status: 500, .internalError, "Internal error")
                 refusal.errorID = errorID

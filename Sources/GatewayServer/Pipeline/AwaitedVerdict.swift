@@ -6,17 +6,20 @@ final class AwaitedVerdict<Value: Sendable>: Timed {
     typealias Receiver = (Result<Value, any Error>) -> Void
 
     private let deadline: NIODeadline
+    private let breaker: CircuitBreaker?
     private var body: Receiver?
     private let late: Receiver?
 
-    fileprivate init(deadline: NIODeadline, late: Receiver?, _ body: @escaping Receiver) {
+    fileprivate init(deadline: NIODeadline, breaker: CircuitBreaker?, late: Receiver?, _ body: @escaping Receiver) {
         self.deadline = deadline
+        self.breaker = breaker
         self.late = late
         self.body = body
     }
 
     override func deadlinePassed(_ now: NIODeadline) -> NIODeadline? {
         guard now >= deadline else { return deadline }
+        breaker?.noteFailure(now)
         takeBody()?(.failure(LateVerdict()))
         return nil
     }
@@ -24,7 +27,12 @@ final class AwaitedVerdict<Value: Sendable>: Timed {
     fileprivate func came(_ result: Result<Value, any Error>, _ shard: Shard) {
         shard.beginTurn()
         shard.deadlines.cancel(self)
-        if let body = takeBody() { body(result) } else { late?(result) }
+        guard let body = takeBody() else {
+            late?(result)
+            return
+        }
+        if case .success = result { breaker?.noteVerdict() } else { breaker?.noteFailure(shard.time.now) }
+        body(result)
     }
 
     private func takeBody() -> Receiver? {
@@ -39,14 +47,15 @@ extension Shard {
     /// - Parameters:
     ///   - future: The verdict; a module may make it on any event loop.
     ///   - timeout: How long it may take, to the next tick.
+    ///   - breaker: Learns what became of it; nil where nobody counts.
     ///   - late: Gets what comes too late; nil drops it.
     ///   - body: Gets what comes first.
     func first<Value>(
-        of future: EventLoopFuture<Value>, within timeout: Duration, late: AwaitedVerdict<Value>.Receiver? = nil,
-        _ body: @escaping AwaitedVerdict<Value>.Receiver
+        of future: EventLoopFuture<Value>, within timeout: Duration, breaker: CircuitBreaker? = nil,
+        late: AwaitedVerdict<Value>.Receiver? = nil, _ body: @escaping AwaitedVerdict<Value>.Receiver
     ) {
         let deadline = time.now + timeout.timeAmount
-        let awaited = AwaitedVerdict(deadline: deadline, late: late, body)
+        let awaited = AwaitedVerdict(deadline: deadline, breaker: breaker, late: late, body)
         deadlines.schedule(awaited, at: deadline)
         future.hop(to: eventLoop).assumeIsolated().whenComplete { [self] in awaited.came($0, self) }
     }

@@ -8,7 +8,7 @@ enum StageOutcome<Refusal: Sendable> {
     case proceed
     case refuse(Refusal, by: String)
     /// A module waits; the run goes on after it.
-    case later(EventLoopFuture<Verdict<Refusal>>, index: Int, instance: String, CommonModuleSettings)
+    case later(EventLoopFuture<Verdict<Refusal>>, index: Int)
 }
 
 extension Generation {
@@ -18,17 +18,25 @@ extension Generation {
     ) -> StageOutcome<Rejection> {
         for index in start..<max(start, route.count) {
             guard let module = route[index].route else { continue }
+            if route[index].breaker.isOpen(connection.now) {
+                if route[index].common.forgivesFailure { continue }
+                return .refuse(.undecided, by: route[index].instance)
+            }
             let filters = command.filters.count
             let began = times == nil ? nil : NIODeadline.now()
             let verdict = module.route(&command, connection)
             if let times, let began { times.record(.route, route[index].instance, NIODeadline.now() - began) }
             switch verdict {
             case .proceed: break
-            case .later(let future): return .later(future, index: index, instance: route[index].instance, route[index].common)
+            case .later(let future): return .later(future, index: index)
             case .refuse(let rejection):
-                guard route[index].isObserved else { return .refuse(rejection, by: route[index].instance) }
+                guard route[index].isObserved else {
+                    route[index].breaker.noteVerdict()
+                    return .refuse(rejection, by: route[index].instance)
+                }
                 refusals.note(route[index].instance, rejection.reason, observed: true, connection)
             }
+            route[index].breaker.noteVerdict()
             if route[index].isObserved { command.dropFilters(after: filters) }
         }
         return .proceed
@@ -38,7 +46,13 @@ extension Generation {
     func decide(_ message: FrameMessage, _ connection: Connection, from start: Int) -> (verdict: FrameVerdict, index: Int) {
         for index in start..<max(start, route.count) {
             guard let module = route[index].frame else { continue }
+            if route[index].breaker.isOpen(connection.now) {
+                if route[index].common.forgivesFailure { continue }
+                return (.refuse(.undecided), index)
+            }
             let verdict = module.frame(message, connection)
+            if case .later = verdict { return (verdict, index) }
+            route[index].breaker.noteVerdict()
             if case .proceed = verdict { continue }
             return (verdict, index)
         }
@@ -51,10 +65,15 @@ extension Generation {
     ) -> StageOutcome<HTTPRefusal> {
         for index in start..<max(start, handshake.count) {
             let slot = handshake[index]
+            if slot.breaker.isOpen(connection.now) {
+                if slot.common.forgivesFailure { continue }
+                return .refuse(.undecided, by: slot.instance)
+            }
             switch slot.module.handshake(&request, connection) {
-            case .proceed: continue
-            case .later(let future): return .later(future, index: index, instance: slot.instance, slot.common)
+            case .proceed: slot.breaker.noteVerdict()
+            case .later(let future): return .later(future, index: index)
             case .refuse(let refusal):
+                slot.breaker.noteVerdict()
                 guard slot.isObserved else { return .refuse(refusal, by: slot.instance) }
                 refusals.note(slot.instance, refusal.reason, observed: true, connection)
             }

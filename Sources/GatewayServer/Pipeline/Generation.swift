@@ -12,6 +12,7 @@ final class Generation: Sendable {
         let module: Stage
         let instance: String
         let common: CommonModuleSettings
+        let breaker = CircuitBreaker()
         var isObserved: Bool { common.mode == .observe }
     }
 
@@ -21,6 +22,7 @@ final class Generation: Sendable {
         let frame: (any FrameStage)?
         let instance: String
         let common: CommonModuleSettings
+        let breaker = CircuitBreaker()
         var isObserved: Bool { common.mode == .observe }
     }
 

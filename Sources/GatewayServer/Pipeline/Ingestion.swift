@@ -49,18 +49,19 @@ final class Ingestion {
         case .refuse(let rejection, let module):
             shard.core.refusals.note(module, rejection.reason, connection)
             done(.failure(rejection))
-        case .later(let future, let index, let instance, let common):
-            shard.first(of: future, within: common.laterTimeout) { [self, command] result in
+        case .later(let future, let index):
+            let slot = shard.generation.route[index]
+            shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker) { [self, command] result in
                 switch result {
                 case .success(.proceed): decide(command, topic: topic, from: index + 1)
                 case .success(.refuse(let rejection)):
-                    shard.core.refusals.note(instance, rejection.reason, observed: common.mode == .observe, connection)
-                    if common.mode == .observe { decide(command, topic: topic, from: index + 1) } else { done(.failure(rejection)) }
+                    shard.core.refusals.note(slot.instance, rejection.reason, observed: slot.isObserved, connection)
+                    if slot.isObserved { decide(command, topic: topic, from: index + 1) } else { done(.failure(rejection)) }
                 case .success(.later), .failure:
-                    if common.forgivesFailure {
+                    if slot.common.forgivesFailure {
                         decide(command, topic: topic, from: index + 1)
                     } else {
-                        done(.failure(Rejection(.timeout, "The decision did not come in time")))
+                        done(.failure(Rejection.undecided))
                     }
                 }
             }

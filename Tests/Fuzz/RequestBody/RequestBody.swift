@@ -24,7 +24,8 @@ import NIOCore
         switch (whole, pieces) {
         case (nil, nil): break
         case (let one?, let other?):
-            require(one.isDone == other.isDone && one.body == other.body && one.rest == other.rest, "the body depends on how bytes are split")
+            require(
+                one.isDone == other.isDone && one.body == other.body && one.rest == other.rest, "the body depends on how bytes are split")
             require(one.body.count <= limit && one.body.count + one.rest.count <= wire.count, "the body is longer than what came")
         default: require(false, "the answer depends on how bytes are split")
         }

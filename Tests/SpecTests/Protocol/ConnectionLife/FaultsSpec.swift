@@ -102,6 +102,30 @@ struct FaultsSpec {
         }
     }
 
+    // Promise: faults.later_timeout, faults.on_error
+    @Test(arguments: ["refuse", "proceed"]) func `a module that is late ten times in a row is not asked for five seconds`(onError: String)
+        async throws
+    {
+        let gate = Gate.named("breaker-\(onError)")
+        try await withGateway(waiting("breaker-\(onError)", "later_timeout: 1s, on_error: \(onError)")) { gateway in
+            let client = try await gateway.client()
+            for number in 1...12 {
+                client.send(["type": "subscribe", "topic": "wait"])
+                if number <= 10 {
+                    try await eventually("the module is asked") { gate.arrived == number }
+                    gateway.advance(by: .milliseconds(1_100))
+                }
+                if onError == "refuse" { try await client.expectError(503, "timeout") } else { try await client.expect("subscribed") }
+            }
+            #expect(gate.arrived == 10)
+            gateway.advance(by: .seconds(5))
+            client.send(["type": "subscribe", "topic": "wait"])
+            try await eventually("the module is asked again") { gate.arrived == 11 }
+            gate.open()
+            try await client.expect("subscribed")
+        }
+    }
+
     // Promise: faults.order
     @Test(arguments: eventLoops) func `frames behind one that waits keep their places`(loops: Int) async throws {
         let gate = Gate.named("order-\(loops)")

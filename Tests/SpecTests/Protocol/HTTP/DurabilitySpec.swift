@@ -7,44 +7,39 @@ import Testing
 struct DurabilitySpec {
     // Promise: accounts.kill
     @Test func `kill -9 in the middle of logins, logouts and new users loses nothing that was answered`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "spec-durability-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let configuration = folder.appending(path: "gateway.yaml")
-        try FileManager.default.copyItem(at: packageRoot.appending(path: "gateway.yaml"), to: configuration)
-
+        let configuration = try copyOfConfiguration()
+        defer { try? FileManager.default.removeItem(at: configuration.deletingLastPathComponent()) }
         let gateway = try await start(configuration)
-        let sessions = try await withThrowingTaskGroup(of: JSON.self) { group in
-            for _ in 0..<12 { group.addTask { try await login("user@example.com", "password123", gateway.port) } }
-            return try await group.reduce(into: [JSON]()) { $0.append($1) }
-        }
-        let answered = Mutex(Answered())
+        let (program, port) = (gateway.program, gateway.port)
+        var sessions: [JSON] = []
+        for _ in 0..<12 { sessions.append(try await login("user@example.com", "password123", port)) }
+        let answered = Answered()
         // Some of each are answered, and the rest is under way.
         await withTaskGroup(of: Void.self) { group in
             for session in sessions {
                 group.addTask {
                     let body = JSON.object(["refreshToken": session["refreshToken"] ?? .null]).text
-                    guard let client = try? await TestClient.open(port: gateway.port),
+                    guard let client = try? await TestClient.open(port: port),
                         let response = try? await client.request("POST", "/api/auth/logout", body: body), response.status == 200
                     else { return }
-                    answered.withLock { $0.sessions.append(session) }
+                    answered.add(session: session)
                 }
             }
             for number in 0..<6 {
                 group.addTask {
                     let email = "user\(number)@example.com"
-                    if (try? await addUser(email, configuration)) == 0 { answered.withLock { $0.users.append(email) } }
+                    if (try? await addUser(email, configuration)) == 0 { answered.add(user: email) }
                 }
             }
             group.addTask {
-                try? await eventually("something is answered") { answered.withLock { $0.sessions.count >= 3 && !$0.users.isEmpty } }
-                gateway.program.kill()
+                try? await eventually("something is answered") { answered.sessions.count >= 3 && !answered.users.isEmpty }
+                program.kill()
             }
         }
-        _ = try await gateway.program.exitCode()
+        _ = try await program.exitCode()
 
         let again = try await start(configuration)
-        let (users, gone) = answered.withLock { ($0.users, $0.sessions) }
+        let (users, gone) = (answered.users, answered.sessions)
         #expect(!users.isEmpty && gone.count >= 3)
         for user in users { _ = try await login(user, "a password of theirs", again.port) }
         let client = try await TestClient.open(port: again.port)
@@ -60,9 +55,23 @@ struct DurabilitySpec {
     }
 }
 
-private struct Answered {
-    var users: [String] = []
-    var sessions: [JSON] = []
+/// What the gateway and the command line have answered before the end.
+private final class Answered: Sendable {
+    private let state = Mutex((users: [String](), sessions: [JSON]()))
+
+    var users: [String] { state.withLock { $0.users } }
+    var sessions: [JSON] { state.withLock { $0.sessions } }
+    func add(user: String) { state.withLock { $0.users.append(user) } }
+    func add(session: JSON) { state.withLock { $0.sessions.append(session) } }
+}
+
+/// The committed gateway.yaml in a folder of its own, where data/ will stand.
+private func copyOfConfiguration() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "spec-durability-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let configuration = folder.appending(path: "gateway.yaml")
+    try FileManager.default.copyItem(at: packageRoot.appending(path: "gateway.yaml"), to: configuration)
+    return configuration
 }
 
 private func start(_ configuration: URL) async throws -> GatewayProcess {

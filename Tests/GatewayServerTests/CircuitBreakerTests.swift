@@ -1,0 +1,34 @@
+import NIOCore
+import Testing
+
+@testable import GatewayServer
+
+@Suite struct CircuitBreakerTests {
+    private let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
+    private let breaker = CircuitBreaker()
+
+    private func fail(_ count: Int, at now: NIODeadline) { for _ in 0..<count { breaker.noteFailure(now) } }
+
+    @Test func `failures in a row open it for a while`() {
+        fail(CircuitBreaker.limit - 1, at: start)
+        #expect(!breaker.isOpen(start))
+        fail(1, at: start)
+        #expect(breaker.isOpen(start + .milliseconds(4_999)))
+        #expect(!breaker.isOpen(start + .seconds(5)))
+    }
+
+    @Test func `any verdict in time begins the count anew`() {
+        fail(CircuitBreaker.limit - 1, at: start)
+        breaker.noteVerdict()
+        fail(CircuitBreaker.limit - 1, at: start)
+        #expect(!breaker.isOpen(start))
+    }
+
+    @Test func `after the pause one failure opens it again, and one verdict closes it`() {
+        fail(CircuitBreaker.limit, at: start)
+        fail(1, at: start + .seconds(6))
+        #expect(breaker.isOpen(start + .seconds(10)))
+        breaker.noteVerdict()
+        #expect(!breaker.isOpen(start + .seconds(10)))
+    }
+}
