@@ -46,9 +46,9 @@ struct AccountsTests {
     }
 
     @Test func `dates have milliseconds`() {
-        #expect(Timestamp(milliseconds: 1_767_225_600_007).iso8601 == "2026-01-01T00:00:00.007Z")
-        #expect(Timestamp(milliseconds: 951_782_399_999).iso8601 == "2000-02-28T23:59:59.999Z")
-        #expect(Timestamp(milliseconds: -5).iso8601 == "1970-01-01T00:00:00.000Z")
+        #expect(Timestamp(milliseconds: 1_767_225_600_007).text == "2026-01-01T00:00:00.007Z")
+        #expect(Timestamp(milliseconds: 951_782_399_999).text == "2000-02-28T23:59:59.999Z")
+        #expect(Timestamp(milliseconds: -5).text == "1970-01-01T00:00:00.000Z")
     }
 }
 

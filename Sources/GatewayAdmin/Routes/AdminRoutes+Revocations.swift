@@ -33,7 +33,7 @@ extension AdminRoutes {
                 try await revoke(Revocation(tokens, expiresAt: try Self.expiry(body)))
                 var data = JSONWriter()
                 data.member(field, .string(text))
-                if field == "user" { data.member("issuedUntil", .string(DateText.text(now))) }
+                if field == "user" { data.member("issuedUntil", .string(now.text)) }
                 return .success(data: data.finish())
             }
         ]

@@ -23,7 +23,7 @@ enum ConnectionJSON {
             "id": .string(connection.id.description),
             "user": connection.user.map { .string($0) } ?? .null,
             "address": .string(connection.address.description),
-            "connectedAt": .string(DateText.text(connection.connectedAt)),
+            "connectedAt": .string(connection.connectedAt.text),
             "subscriptions": .integer(Int64(connection.subscriptions)),
             "queuedBytes": .integer(Int64(connection.queuedBytes)),
             "receivedBytes": .integer(Int64(connection.receivedBytes)),

@@ -3,11 +3,6 @@ import GatewayKit
 
 /// Dates of the admin API: RFC 3339 in UTC.
 enum DateText {
-    static func text(_ timestamp: Timestamp) -> String {
-        Date(timeIntervalSince1970: Double(timestamp.milliseconds) / 1000)
-            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-    }
-
     /// Reads a date with or without fractions of a second; nil where it is none.
     static func timestamp(_ text: String) -> Timestamp? {
         for style in [Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)] {

@@ -25,8 +25,7 @@ struct UserListCommand: AsyncParsableCommand {
             return terminal.error("no users in \(accounts.file); add one with: gateway user add ann@example.com")
         }
         let rows = users.map { user in
-            let added = Date(timeIntervalSince1970: TimeInterval(user.createdAt.milliseconds / 1000)).formatted(.iso8601)
-            return [user.id, added, TerminalText.escaped(user.email), TerminalText.escaped(user.roles.joined(separator: " "))]
+            [user.id, user.createdAt.text, TerminalText.escaped(user.email), TerminalText.escaped(user.roles.joined(separator: " "))]
         }
         let width = rows.map { $0[2].count }.max() ?? 0
         for row in rows {

@@ -6,9 +6,7 @@ enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     static func text(_ timestamp: Timestamp) -> String {
-        var iso = TimestampText()
-        iso.update(timestamp)
-        let text = iso.withBytes { String(decoding: $0, as: UTF8.self) }
+        let text = timestamp.text
         // 2026-01-31T23:59:59.123Z: fixed places, digits alone.
         let seconds = min(max(timestamp.milliseconds, 0), 253_402_300_799_999) / 1000
         let day = days[Int(seconds / 86400 % 7)]

@@ -47,7 +47,7 @@ extension AccountService {
         person.member("id", .string(user.id))
         person.member("email", .string(user.email))
         person.member("roles", .array(user.roles.map { .string($0) }))
-        person.member("createdAt", .string(user.createdAt.iso8601))
+        person.member("createdAt", .string(user.createdAt.text))
         var data = JSONWriter()
         data.member("user", json: person.finish())
         data.member("accessToken", .string(pair.access))

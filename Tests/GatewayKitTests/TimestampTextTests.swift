@@ -2,7 +2,7 @@ import Foundation
 import GatewayKit
 import Testing
 
-@testable import GatewayServer
+@testable import GatewayKit
 
 @Suite struct TimestampTextTests {
     private func text(_ milliseconds: Int64, after earlier: [Int64] = []) -> String {

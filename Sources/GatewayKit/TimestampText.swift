@@ -1,14 +1,14 @@
-import GatewayKit
-
 /// A date as frames carry it: `2026-01-31T23:59:59.123Z`, formatted again only when it changes.
-struct TimestampText {
+package struct TimestampText {
     private var bytes = ContiguousArray<UInt8>("1970-01-01T00:00:00.000Z".utf8)
     private var shown: Timestamp?
-    static let length = 24
+    package static let length = 24
 
-    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { bytes.withUnsafeBytes(body) }
+    package init() {}
 
-    mutating func update(_ timestamp: Timestamp) {
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { bytes.withUnsafeBytes(body) }
+
+    package mutating func update(_ timestamp: Timestamp) {
         guard timestamp != shown else { return }
         let milliseconds = min(max(timestamp.milliseconds, 0), 253_402_300_799_999)
         let previous = (shown?.milliseconds ?? -1) / 1000
@@ -40,5 +40,14 @@ struct TimestampText {
             bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }
+    }
+}
+
+extension Timestamp {
+    /// The date as frames carry it: `2026-01-31T23:59:59.123Z`; clamped to the years 1970 to 9999.
+    public var text: String {
+        var text = TimestampText()
+        text.update(self)
+        return text.withBytes { String(decoding: $0, as: UTF8.self) }
     }
 }
