@@ -37,7 +37,9 @@ package struct AdminGuard: Sendable {
         guard let token else { return HTTPRefusal(status: 403, .forbidden, "No token is configured") }
         // Digests are compared in constant time, whatever the length of what came.
         guard let shown = Self.bearer(authorization), SHA256.hash(data: Array(shown.utf8)) == token else {
-            return HTTPRefusal(status: 401, .notAuthenticated, "Send the admin token: Authorization: Bearer TOKEN")
+            var refusal = HTTPRefusal(status: 401, .notAuthenticated, "Send the admin token: Authorization: Bearer TOKEN")
+            refusal.headers = [("WWW-Authenticate", "Bearer")]
+            return refusal
         }
         return nil
     }

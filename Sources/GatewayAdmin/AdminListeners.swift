@@ -29,15 +29,16 @@ package struct AdminListeners: Sendable {
         let configured = settings.token.flatMap { $0.bytes.isEmpty ? nil : $0 }
         let oneTimeToken = configured == nil ? randomToken() : nil
         let guardian = AdminGuard(token: configured ?? oneTimeToken.map { Secret($0) }, hosts: [settings.host])
+        let revoke: (@Sendable (Revocation) async throws -> Void)? = gateway.canRevoke ? { @Sendable in try await gateway.revoke($0) } : nil
         let routes = AdminRoutes.make(
             gateway: gateway, logThreshold: logThreshold, metrics: .process,
-            openAPI: openAPI, revoke: { try await gateway.revoke($0) })
+            openAPI: openAPI, revoke: revoke)
         let port = try await gateway.listen(on: .port(host: settings.host, settings.port), routes: routes, guardian: guardian.refusal)
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         logger.info("admin API on http://\(host):\(port)")
         if let path = settings.socket?.path {
-            let socket = try AdminSocket(path: path)
-            try await socket.bind { try await gateway.listen(on: .unixSocket(path: path), routes: routes, guardian: guardian.refusal) }
+            let descriptor = try AdminSocket(path: path).bind()
+            _ = try await gateway.listen(on: .unixSocket(descriptor: descriptor), routes: routes, guardian: guardian.refusal)
             logger.info("admin API on \(path)")
         }
         return AdminListeners(port: port, oneTimeToken: oneTimeToken)

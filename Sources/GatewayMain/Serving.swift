@@ -11,6 +11,9 @@ struct Serving {
         case drained
     }
 
+    /// Some programs send a signal to the process and to its group: so soon, the second one is the first once more.
+    private static let repetition = Duration.milliseconds(100)
+
     /// The signals that ask the program to end.
     let signals: AsyncStream<Int32>
     let logger: Logger
@@ -33,7 +36,7 @@ struct Serving {
             listening.cancel()
         }
         var gateway: Gateway?
-        var isDraining = false
+        var first: (signal: Int32, at: ContinuousClock.Instant)?
         for await event in events {
             switch event {
             case .started(let started):
@@ -42,10 +45,11 @@ struct Serving {
             case .failed(let error): throw Self.inWords(error)
             case .signal(let signal):
                 let name = TerminationSignals.name(signal)
-                guard let gateway, !isDraining else {
-                    throw CommandFailure(isDraining ? "ended at once by a second signal (\(name))" : "ended by \(name) during the start")
+                if let first, first.signal == signal, first.at.duration(to: .now) < Self.repetition { continue }
+                guard let gateway, first == nil else {
+                    throw CommandFailure(first != nil ? "ended at once by a second signal (\(name))" : "ended by \(name) during the start")
                 }
-                isDraining = true
+                first = (signal, .now)
                 logger.info("\(name): every client is sent away; a second signal ends at once")
                 Task {
                     await gateway.drain()

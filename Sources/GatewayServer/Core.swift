@@ -51,6 +51,9 @@ final class Core: Sendable {
     /// Sockets that are open, in whatever phase.
     let sockets = Atomic<Int>(0)
 
+    /// Whether `server.port` is open.
+    let hasStarted = Atomic<Bool>(false)
+
     /// Whether new connections are refused.
     var isClosingDoor: Bool { life.load(ordering: .relaxed) != .serving }
     /// Whether publishes are refused too.

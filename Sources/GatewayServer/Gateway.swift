@@ -106,6 +106,7 @@ public final class Gateway: Sendable {
         let main = try await Listener.bind(
             .port(host: server.host, server.port), .gateway(core.settings), core, group: group, shards: shards, tls: core.tls)
         listeners.withLock { $0.main = main }
+        core.hasStarted.store(true, ordering: .relaxed)
         let host = server.host.contains(":") ? "[\(server.host)]" : server.host
         core.logger.info("listening on \(core.tls == nil ? "http" : "https")://\(host):\(port)")
     }
@@ -126,6 +127,9 @@ public final class Gateway: Sendable {
         listeners.withLock { $0.others.append(listener) }
         return listener.localAddress?.port ?? 0
     }
+
+    /// Whether a module of the pipeline revokes tokens.
+    package var canRevoke: Bool { generation.revocations != nil }
 
     /// What plain HTTP requests are answered on `server.port`.
     package var routes: [HTTPRoute] { generation.router.routes }

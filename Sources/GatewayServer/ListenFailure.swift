@@ -6,16 +6,21 @@ public struct ListenFailure: Error, Sendable, CustomStringConvertible {
     /// What is wrong, with the cure.
     public let description: String
 
-    init(host: String, port: Int, error: any Error) {
+    init(host: String, port: Int, of section: String = "server", error: any Error) {
         let code = (error as? IOError)?.errnoCode
         let cure =
             switch code {
-            case EADDRINUSE: "another program listens there: stop it, or set server.port (WEBSOCKET_PORT) to another port"
-            case EACCES: "ports below 1024 need a privilege: set server.port (WEBSOCKET_PORT) to a higher one"
-            case EADDRNOTAVAIL: "no interface of this machine has that address: set server.host (WEBSOCKET_HOST)"
-            default: "set server.host and server.port to an address of this machine"
+            case EADDRINUSE: "another program listens there: stop it, or set \(Self.name(section, "port")) to another port"
+            case EACCES: "ports below 1024 need a privilege: set \(Self.name(section, "port")) to a higher one"
+            case EADDRNOTAVAIL: "no interface of this machine has that address: set \(Self.name(section, "host"))"
+            default: "set \(section).host and \(section).port to an address of this machine"
             }
         description = "cannot listen on \(host):\(port): \(Self.words(error))\nhelp: \(cure)"
+    }
+
+    /// The setting, with its variable where it has one.
+    private static func name(_ section: String, _ key: String) -> String {
+        section == "server" ? "server.\(key) (WEBSOCKET_\(key.uppercased()))" : "\(section).\(key)"
     }
 
     /// The error in the system's words, without the call that NIO names.

@@ -7,8 +7,8 @@ import NIOSSL
 package enum ListeningPlace: Sendable {
     /// A TCP port.
     case port(host: String, Int)
-    /// A Unix socket.
-    case unixSocket(path: String)
+    /// A Unix socket that is bound already.
+    case unixSocket(descriptor: CInt)
 }
 
 /// Opens a port or a Unix socket and gives each accepted connection to the shard of its event loop.
@@ -41,9 +41,9 @@ enum Listener {
             do {
                 return try await bootstrap.bind(host: host, port: port).get()
             } catch {
-                throw ListenFailure(host: host, port: port, error: error)
+                throw ListenFailure(host: host, port: port, of: site.router == nil ? "server" : "admin", error: error)
             }
-        case .unixSocket(let path): return try await bootstrap.bind(unixDomainSocketPath: path).get()
+        case .unixSocket(let descriptor): return try await bootstrap.withBoundSocket(descriptor).get()
         }
     }
 }

@@ -30,7 +30,17 @@ extension AdminRoutes {
                     case "session": .session(text)
                     default: .user(text, issuedUntil: now)
                     }
-                try await revoke(Revocation(tokens, expiresAt: try Self.expiry(body)))
+                if field == "token", text.utf8.count(where: { $0 == UInt8(ascii: ".") }) == 2 {
+                    throw HTTPRefusal.invalid(field, "must be the token's jti, not the token")
+                }
+                guard (1...255).contains(text.utf8.count), !text.utf8.contains(0) else {
+                    throw HTTPRefusal.invalid(field, "must have 1 to 255 bytes, and no NUL")
+                }
+                do {
+                    try await revoke(Revocation(tokens, expiresAt: try Self.expiry(body)))
+                } catch let error as ModuleError {
+                    throw HTTPRefusal(status: 503, .overloaded, "It cannot be kept: \(error.message)", retryAfter: .seconds(1))
+                }
                 var data = JSONWriter()
                 data.member(field, .string(text))
                 if field == "user" { data.member("issuedUntil", .string(now.text)) }

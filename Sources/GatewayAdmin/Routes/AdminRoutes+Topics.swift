@@ -69,7 +69,8 @@ private struct PublishBody: Sendable {
         var topics: [Topic] = []
         for text in field == "topic" ? [try body.text(field)] : try body.texts(field, max: Self.maxTopics) {
             do throws(TopicError) {
-                topics.append(try Topic(text))
+                let topic = try Topic(text)
+                if !topics.contains(topic) { topics.append(topic) }
             } catch {
                 throw .invalid(field, error.rawValue)
             }

@@ -52,6 +52,10 @@ struct RunCommand: AsyncParsableCommand {
                         OpenAPICommand.document(of: gateway.routes, loaded.core.server)
                     }
                     guard let token = admin?.oneTimeToken else { return }
+                    // Logs for machines are kept, and no place for a token.
+                    guard loaded.core.log.format == .text else {
+                        return logger.info("admin.token is not set: the admin API answers on its socket alone")
+                    }
                     sink.flush()
                     terminal.error("admin token, for this run alone: \(token)")
                 }

@@ -22,7 +22,7 @@ extension Gateway {
         let limit = max(1, limit)
         var all = ConnectionPage(limit: limit + 1, after: after)
         let pages = try await core.scan(all) { session, page in
-            if user == nil || session.connection.principal?.userID == user { page.add(session) }
+            if user.map({ session.connection.principal?.userID.hasSameBytes(as: $0) ?? false }) ?? true { page.add(session) }
         }
         for page in pages { all.add(page) }
         return (Array(all.connections.prefix(limit)), all.connections.count > limit)
@@ -46,7 +46,7 @@ extension Gateway {
     ///
     /// - Returns: How many there were.
     package func disconnect(user: String) async throws -> Int {
-        try await disconnect { $0.connection.principal?.userID == user }
+        try await disconnect { $0.connection.principal?.userID.hasSameBytes(as: user) ?? false }
     }
 
     private func disconnect(_ isMeant: @escaping @Sendable (Session) -> Bool) async throws -> Int {

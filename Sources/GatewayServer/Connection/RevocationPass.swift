@@ -41,7 +41,8 @@ final class RevocationPass {
         }
         guard rest.isEmpty else {
             let bound = NIOLoopBound(self, eventLoop: shard.eventLoop)
-            shard.eventLoop.execute { bound.value.goOn() }
+            // Not `execute`: a loop does all of that before it looks at its sockets again.
+            shard.eventLoop.scheduleTask(in: .milliseconds(1)) { bound.value.goOn() }
             return
         }
         rest = []

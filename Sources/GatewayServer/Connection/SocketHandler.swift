@@ -131,12 +131,16 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     ///   - tickets: What the connection has taken of counted things.
     ///   - rest: What has come behind the request.
     func awaitRequest(_ tickets: Tickets, _ rest: ByteBuffer) {
-        guard let peer else { return close() }
+        var tickets = tickets
+        guard let peer, !shard.core.isClosingDoor else {
+            tickets.releaseAll(shard.core)
+            return linger()
+        }
         let handshake = Handshake(
             handler: self, peer: peer, deadline: shard.time.now + shard.core.settings.http.keepAlive.timeAmount, after: tickets)
         phase = .handshake(handshake)
         resumeReading()
-        if rest.readableBytes > 0 { handshake.receive(rest) } else { shard.idle[ObjectIdentifier(self)] = self }
+        if rest.readableBytes > 0 { handshake.receive(rest) }
     }
 
     func schedule(_ deadline: NIODeadline) { shard.deadlines.schedule(self, at: deadline) }
@@ -155,6 +159,8 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
             return
         }
         if case .lingering = phase { return }
+        // A connection that waits for a further request holds its place; who only lingers holds none.
+        if case .handshake(let handshake) = phase { handshake.ended() }
         let linger = Linger(now: shard.time.now)
         phase = .lingering(linger)
         resumeReading()

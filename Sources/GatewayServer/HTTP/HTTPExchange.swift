@@ -25,9 +25,11 @@ final class HTTPExchange {
     private var target: (route: HTTPRoute, parameters: [String: String])?
     private var deadline: NIODeadline
     /// Bytes of the body that count among the unfinished messages of the process.
-    private var counted = 0
+    private(set) var counted = 0
     /// How long a route may take.
     private static let answerTimeout = TimeAmount.seconds(30)
+    /// What may stand behind a request while it is answered.
+    private static let maxPipelined = 128 << 10
 
     init(_ head: RequestHead, rest: ByteBuffer, from address: ClientAddress, handler: SocketHandler, tickets: Tickets) {
         self.head = head
@@ -54,6 +56,7 @@ final class HTTPExchange {
             try RequestHeadRules.check(head, route)
             target = (route, match.parameters)
             try body.read(&rest)
+            compactRest()
             if !body.isDone, head.expectsContinue { handler.write(HTTPAnswer.proceed) }
             try took(body)
         } catch {
@@ -63,9 +66,16 @@ final class HTTPExchange {
 
     func receive(_ buffer: ByteBuffer) {
         rest.writeImmutableBuffer(buffer)
-        guard case .reading(var body) = state else { return }
+        guard case .reading(var body) = state else {
+            // What comes while nothing is read can only be what the socket still had at its end.
+            if rest.readableBytes > Self.maxPipelined { handler.close() }
+            return
+        }
+        // Held once: a second reference would copy the body at each read.
+        state = .answering
         do throws(HTTPRefusal) {
             try body.read(&rest)
+            compactRest()
             try took(body)
         } catch {
             respond(.failure(error), closing: true)
@@ -101,13 +111,20 @@ final class HTTPExchange {
 
     // MARK: The body
 
+    /// What has been read of the buffer is given up.
+    private func compactRest() {
+        if rest.readableBytes == 0 { rest.clear() } else { rest.discardReadBytes() }
+    }
+
+    /// The process holds too many unfinished messages, and this is the largest.
+    func refuseOverloaded() { respond(.failure(.overloaded), closing: true) }
+
     private func took(_ body: RequestBody) throws(HTTPRefusal) {
         countBody(body.bytes.readableBytes)
         guard body.isDone else {
-            if shard.core.budgets.inbound.isExceeded {
-                throw HTTPRefusal(status: 503, .overloaded, "The gateway holds too many unfinished messages", retryAfter: .seconds(1))
-            }
+            if shard.core.budgets.inbound.isExceeded { throw .overloaded }
             state = .reading(body)
+            shard.bodies[ObjectIdentifier(self)] = self
             return
         }
         state = .answering
@@ -120,6 +137,7 @@ final class HTTPExchange {
     private func countBody(_ bytes: Int) {
         shard.inboundChanged(by: bytes - counted)
         counted = bytes
+        if bytes == 0 { shard.bodies[ObjectIdentifier(self)] = nil }
     }
 
     // MARK: The route

@@ -16,7 +16,7 @@ struct RequestBody {
     private(set) var bytes = ByteBuffer()
     private var state: State
     private let limit: Int
-    /// Bytes of chunk sizes, extensions and trailers so far.
+    /// Bytes of chunk extensions and trailers so far.
     private var overhead = 0
     /// Chunk extensions and trailers together may have as many bytes; nobody here reads them.
     private static let maxOverhead = 8192
@@ -54,7 +54,8 @@ struct RequestBody {
             return count == rest
         case .chunkSize:
             guard let line = try line(&buffer) else { return false }
-            let size = try Self.chunkSize(line)
+            let (size, digits) = try Self.chunkSize(line)
+            try count(overhead: line.count - digits)
             guard size <= limit - bytes.readableBytes else { throw .bodyTooBig(limit) }
             state = size == 0 ? .trailers : .chunkData(size)
         case .chunkData(let rest):
@@ -72,7 +73,12 @@ struct RequestBody {
             state = .chunkSize
         case .trailers:
             guard let line = try line(&buffer) else { return false }
-            if line.isEmpty { state = .done } else { try Self.checkTrailer(line) }
+            if line.isEmpty {
+                state = .done
+            } else {
+                try Self.checkTrailer(line)
+                try count(overhead: line.count + 2)
+            }
         }
         return true
     }
@@ -85,21 +91,28 @@ struct RequestBody {
     /// A whole line without its end; nil where that has not come.
     private mutating func line(_ buffer: inout ByteBuffer) throws(HTTPRefusal) -> [UInt8]? {
         let view = buffer.readableBytesView
+        // The digits of a chunk size, and the carriage return, are no overhead.
+        let room = Self.maxOverhead - overhead + Self.maxSizeDigits + 1
         guard let end = view.firstIndex(of: UInt8(ascii: "\n")) else {
-            guard overhead + view.count <= Self.maxOverhead else { throw .headerTooLarge }
+            guard view.count <= room else { throw .headerTooLarge }
             return nil
         }
         let line = Array(view[view.startIndex..<end])
-        overhead += line.count + 1
-        guard overhead <= Self.maxOverhead || line.count <= Self.maxSizeDigits + 1 else { throw .headerTooLarge }
+        guard line.count <= room else { throw .headerTooLarge }
         guard line.last == UInt8(ascii: "\r") else { throw .badRequest("bare line feed") }
         guard line.dropLast().allSatisfy(HTTPSyntax.isValue) else { throw .badRequest("control character") }
         buffer.moveReaderIndex(forwardBy: line.count + 1)
         return line.dropLast()
     }
 
+    /// Chunk extensions and trailers that are read over.
+    private mutating func count(overhead bytes: Int) throws(HTTPRefusal) {
+        overhead += bytes
+        guard overhead <= Self.maxOverhead else { throw .headerTooLarge }
+    }
+
     /// `chunk-size [chunk-ext]`: hexadecimal digits, and nothing between them and a semicolon.
-    private static func chunkSize(_ line: [UInt8]) throws(HTTPRefusal) -> Int {
+    private static func chunkSize(_ line: [UInt8]) throws(HTTPRefusal) -> (size: Int, digits: Int) {
         let digits = line.prefix { $0 != UInt8(ascii: ";") }
         guard 1...maxSizeDigits ~= digits.count else { throw .badRequest("malformed chunk size") }
         var size = 0
@@ -107,7 +120,7 @@ struct RequestBody {
             guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw .badRequest("malformed chunk size") }
             size = size << 4 | digit
         }
-        return size
+        return (size, digits.count)
     }
 
     private static func checkTrailer(_ line: [UInt8]) throws(HTTPRefusal) {

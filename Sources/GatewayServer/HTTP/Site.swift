@@ -25,6 +25,9 @@ struct Site: Sendable {
         Site(endpoint: nil, trustedProxies: [], cors: CORSPolicy(origins: []), guardian: guardian, router: router)
     }
 
+    /// What its connections count as: a listener of its own does not share the places of `server.port`.
+    var kind: Admission.Kind { router == nil ? .http : .admin }
+
     func isTrustedProxy(_ address: ClientAddress) -> Bool { trustedProxies.contains { $0.contains(address) } }
 }
 

@@ -9,6 +9,8 @@ final class Admission: Sendable {
     enum Kind: Hashable, Sendable {
         /// A plain HTTP request is being answered.
         case http
+        /// The same on a listener of its own.
+        case admin
         /// The accept stage has refused; the request is read so that it can be answered.
         case refused
         /// The peer is a proxy that has not said yet whom it speaks for.

@@ -15,6 +15,9 @@ extension HTTPRefusal {
     static let tooManyConnections = HTTPRefusal(
         status: 429, .rateLimited, "Too many connections from this address", retryAfter: .seconds(1))
 
+    static let overloaded = HTTPRefusal(
+        status: 503, .overloaded, "The gateway holds too many unfinished messages", retryAfter: .seconds(1))
+
     static func bodyTooBig(_ limit: Int) -> HTTPRefusal {
         HTTPRefusal(status: 413, Reason("body_too_big", code: 413), "The body has more than \(limit) bytes")
     }

@@ -43,10 +43,10 @@ extension Handshake {
         tickets.releaseAll(core)
         var refusal = refusal
         if isPlain {
-            core.refusals.note("core", refusal.reason, endsHandshake: true, connection)
+            core.refusals.note("core", refusal.reason, endsHandshake: handler.site.endpoint != nil, connection)
             let address = connection?.address ?? peer
-            if core.admission.take(.http, address, limit: core.settings.http.maxConnectionsPerIP) {
-                tickets.counted.append((.http, address))
+            if core.admission.take(handler.site.kind, address, limit: core.settings.http.maxConnectionsPerIP) {
+                tickets.counted.append((handler.site.kind, address))
             } else {
                 refusal = .tooManyConnections
             }

@@ -13,7 +13,7 @@ final class Handshake {
         case unasked
         case waiting
         case passed
-        case refused(HTTPRefusal)
+        case refused(HTTPRefusal, by: String)
     }
 
     let handler: SocketHandler
@@ -50,6 +50,7 @@ final class Handshake {
         isAfterRequest = tickets != nil
         self.tickets = tickets ?? Tickets()
         handler.schedule(deadline)
+        shard.idle[ObjectIdentifier(handler)] = handler
         // Requests that a proxy brings are counted one by one, each for its client.
         if handler.site.isTrustedProxy(peer) { self.tickets.releaseAll(core) }
     }
@@ -58,18 +59,18 @@ final class Handshake {
     ///
     /// The address is settled now, unless the peer is a proxy that will name the client in its request.
     func begin() {
-        guard handler.site.endpoint != nil else { return }
-        guard handler.site.isTrustedProxy(peer) else { return accept(peer) }
-        // Until the client is known the proxy is counted in its place.
+        let isProxy = handler.site.isTrustedProxy(peer)
+        if handler.site.endpoint != nil, !isProxy { return accept(peer) }
+        // Until the client is known the proxy is counted in its place; without an endpoint nobody is asked before the head.
         guard core.admission.take(.pending, peer, limit: core.admission.maxWaiting) else { return handler.close() }
         tickets.counted.append((.pending, peer))
-        tickets.countsConnection = core.admission.takeConnection()
+        if isProxy { tickets.countsConnection = core.admission.takeConnection() }
     }
 
     func receive(_ buffer: ByteBuffer) {
         guard !isAnswered else { return }
+        if received.readableBytes == 0 { shard.idle[ObjectIdentifier(handler)] = nil }
         if isAfterRequest, received.readableBytes == 0 {
-            shard.idle[ObjectIdentifier(handler)] = nil
             headDeadline = shard.time.now + core.settings.http.headerTimeout.timeAmount
             handler.schedule(headDeadline)
         }
@@ -95,9 +96,10 @@ final class Handshake {
         isAnswered = true
         var tickets = Tickets()
         swap(&tickets, &self.tickets)
-        let isCounted = tickets.releaseAll(core, but: .http)
-        let isRoom = isCounted || core.admission.take(.http, client, limit: core.settings.http.maxConnectionsPerIP)
-        if isRoom, !isCounted { tickets.counted.append((.http, client)) }
+        let kind = handler.site.kind
+        let isCounted = tickets.releaseAll(core, but: kind)
+        let isRoom = isCounted || core.admission.take(kind, client, limit: core.settings.http.maxConnectionsPerIP)
+        if isRoom, !isCounted { tickets.counted.append((kind, client)) }
         let exchange = HTTPExchange(head, rest: received, from: client, handler: handler, tickets: tickets)
         handler.serve(exchange)
         exchange.start(refusal: isRoom ? nil : .tooManyConnections)
@@ -208,15 +210,15 @@ final class Handshake {
     }
 
     private func refuseAccept(_ refusal: HTTPRefusal, by module: String, _ connection: Connection) {
-        core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
         tickets.releaseAll(core)
         guard core.admission.take(.refused, connection.address, limit: refusal.maxWaiting) else {
+            core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
             isAnswered = true
             handler.close()
             return
         }
         tickets.counted.append((.refused, connection.address))
-        acceptState = .refused(refusal)
+        acceptState = .refused(refusal, by: module)
     }
 
     // MARK: Decide
@@ -228,7 +230,9 @@ final class Handshake {
         case .success(let upgrade):
             switch acceptState {
             case .unasked, .waiting: return
-            case .refused(let refusal): refuse(refusal, isPlain: false)
+            case .refused(let refusal, let module):
+                core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
+                refuse(refusal, isPlain: false)
             case .passed:
                 if !refuseIfDraining() { askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection) }
             }

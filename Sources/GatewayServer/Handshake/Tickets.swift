@@ -63,12 +63,7 @@ struct HandshakeVerdict {
         } else {
             // Failed, late, or a verdict that waits for another one.
             isProceed = false
-            let errorID = core.noteFailure(instance, result, isForgiven: common.forgivesFailure, connection)
-            var refusal = HTTPRefusal.undecided
-            if let errorID {
-                refusal = HTTPRefusal(status: 500, .internalError, "Internal error")
-                refusal.errorID = errorID
-            }
+            let refusal = core.refusal(instance, result, isForgiven: common.forgivesFailure, connection)
             self.refusal = common.forgivesFailure ? nil : refusal
         }
     }

@@ -4,7 +4,8 @@ extension Shard {
     /// What waits for the client that takes least of what is meant for it.
     var largestBacklog: Int { sessions.values.lazy.map(\.outbox.backlogBytes).max() ?? 0 }
     /// What has come of the largest unfinished message.
-    var largestInbound: Int { sessions.values.lazy.map(\.decoder.heldBytes).max() ?? 0 }
+    var largestInbound: Int { max(sessions.values.lazy.map(\.decoder.heldBytes).max() ?? 0, largestBody?.counted ?? 0) }
+    private var largestBody: HTTPExchange? { bodies.values.max { $0.counted < $1.counted } }
 
     /// The process holds too much for its clients: the one that takes least of what is meant for it goes, and what is queued with it.
     func closeSlowest() {
@@ -21,6 +22,7 @@ extension Shard {
     /// The process holds too many unfinished messages: the largest goes.
     func closeLargestInbound() {
         let largest = sessions.values.max { $0.decoder.heldBytes < $1.decoder.heldBytes }
+        if let body = largestBody, body.counted > largest?.decoder.heldBytes ?? 0 { return body.refuseOverloaded() }
         guard let largest, largest.decoder.heldBytes > 0 else { return }
         largest.close(Rejection(.overloaded, "The gateway holds too many unfinished messages", retryAfter: .seconds(1)), code: 1008)
     }

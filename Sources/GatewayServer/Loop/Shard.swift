@@ -25,8 +25,10 @@ final class Shard {
     var sessions: [ObjectIdentifier: Session] = [:]
     /// Those that are closing, until everything for them has been written.
     var leaving: [ObjectIdentifier: Session] = [:]
-    /// Connections that may send another HTTP request and have not begun.
+    /// Connections of which no byte of a request has come, or none of a further one.
     var idle: [ObjectIdentifier: SocketHandler] = [:]
+    /// Requests whose body is coming.
+    var bodies: [ObjectIdentifier: HTTPExchange] = [:]
     /// What the loop counts for the metrics.
     var counters = ShardCounters()
     let stageTimes = StageTimes()

@@ -28,4 +28,14 @@ extension Core {
             metadata: ["module": "\(instance)", "errorId": "\(errorID)", "connection": "\(connection.id)", "error": "\(what)"])
         return errorID
     }
+
+    /// The same, as it is told over HTTP: 500 with the id that the log has, or 503 where the verdict was only late.
+    func refusal<Value>(
+        _ instance: String, _ result: Result<Value, any Error>, isForgiven: Bool = false, _ connection: Connection
+    ) -> HTTPRefusal {
+        guard let errorID = noteFailure(instance, result, isForgiven: isForgiven, connection) else { return .undecided }
+        var refusal = HTTPRefusal(status: 500, .internalError, "Internal error")
+        refusal.errorID = errorID
+        return refusal
+    }
 }

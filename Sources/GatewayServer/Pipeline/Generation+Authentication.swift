@@ -15,24 +15,43 @@ extension Generation {
         _ done: @escaping (Result<Principal, HTTPRefusal>) -> Void
     ) {
         for index in start..<max(start, auth.count) {
-            switch auth[index].module.authenticate(credentials, connection) {
-            case .abstain: continue
-            case .accepted(let principal): return done(.success(principal))
-            case .rejected(let reason): return done(.failure(.unauthorized(.bearer, reason)))
-            case .later(let future):
-                shard.first(of: future, within: auth[index].common.laterTimeout) { [self] result in
-                    switch result {
-                    case .success(.abstain): authenticate(credentials, connection, shard, from: index + 1, done)
-                    // It may have been revoked while the verdict was on its way.
-                    case .success(.accepted(let principal)):
-                        done(isRevoked(principal) ? .failure(.unauthorized(.bearer, .revoked)) : .success(principal))
-                    case .success(.rejected(let reason)): done(.failure(.unauthorized(.bearer, reason)))
-                    case .success(.later), .failure: done(.failure(HTTPRefusal(status: 503, .timeout, "The decision did not come in time")))
-                    }
-                }
-                return
+            let verdict = auth[index].module.authenticate(credentials, connection)
+            if case .abstain = verdict { continue }
+            guard case .later(let future) = verdict else {
+                return done(outcome(.success(verdict), auth[index].instance, connection, shard))
             }
+            shard.first(of: future, within: auth[index].common.laterTimeout) { [self] result in
+                if case .success(.abstain) = result {
+                    authenticate(credentials, connection, shard, from: index + 1, done)
+                } else {
+                    done(outcome(result, auth[index].instance, connection, shard))
+                }
+            }
+            return
         }
+        shard.core.connectionCounts.authenticated(Reason.unsupportedCredentials.slug)
         done(.failure(.unauthorized(.bearer, .unsupportedCredentials)))
+    }
+
+    /// What a module said, counted.
+    private func outcome(
+        _ result: Result<AuthVerdict, any Error>, _ instance: String, _ connection: Connection, _ shard: Shard
+    ) -> Result<Principal, HTTPRefusal> {
+        switch result {
+        // It may have been revoked while the verdict was on its way.
+        case .success(.accepted(let principal)) where !isRevoked(principal):
+            shard.core.connectionCounts.authenticated("accepted")
+            return .success(principal)
+        case .success(.accepted): return .failure(rejected(.revoked, instance, connection, shard))
+        case .success(.rejected(let reason)): return .failure(rejected(reason, instance, connection, shard))
+        case .success(.abstain), .success(.later), .failure:
+            return .failure(shard.core.refusal(instance, result, connection))
+        }
+    }
+
+    private func rejected(_ reason: Reason, _ instance: String, _ connection: Connection, _ shard: Shard) -> HTTPRefusal {
+        shard.core.connectionCounts.authenticated(reason.slug)
+        shard.core.refusals.note(instance, reason, connection)
+        return .unauthorized(.bearer, reason)
     }
 }

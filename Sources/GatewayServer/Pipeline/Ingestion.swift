@@ -61,7 +61,7 @@ final class Ingestion {
                     if slot.common.forgivesFailure {
                         decide(command, topic: topic, from: index + 1)
                     } else {
-                        done(.failure(Rejection.undecided))
+                        done(.failure(shard.core.refusal(slot.instance, result, connection)))
                     }
                 }
             }

@@ -21,6 +21,7 @@ extension Publisher {
             return .starting
         }
         guard !core.isClosingDoor else { return .draining }
+        guard core.hasStarted.load(ordering: .relaxed) else { return .starting }
         let fault = await core.probe.fault(of: adapter, on: eventLoop, core.clock)
         guard !core.isClosingDoor else { return .draining }
         return fault.map { .adapterDown($0) } ?? .ready

@@ -100,11 +100,40 @@ struct ConnectionsSpec {
 
     // Promise: http.keep_alive_end
     @Test func `a connection that sends no further request is closed without a word`() async throws {
-        try await withGateway(web(), quiet) { gateway in
+        try await withGateway(web(), quiet, "http: {max_connections_per_ip: 1}") { gateway in
             let client = try await gateway.open()
             _ = try await client.request("GET", "/hello")
             let end = try await gateway.advancing(by: .seconds(20)) { try await client.next() }
             #expect(end == .end)
+            // Its place is free again.
+            #expect(try await gateway.open().request("GET", "/hello").status == 200)
+        }
+    }
+
+    // Promise: http.small_chunks
+    @Test func `a body in thousands of small chunks is a body like any`() async throws {
+        try await withGateway(web()) { gateway in
+            let client = try await gateway.open()
+            client.sendRaw("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+            for _ in 0..<3000 { try await client.deliverRaw(Array("4\r\n1   \r\n".utf8)) }
+            client.sendRaw("0\r\n\r\n")
+            #expect(try await client.response().body.utf8.count == 12_000)
+        }
+    }
+
+    // Promise: http.overloaded
+    @Test func `where all unfinished messages are too much, the largest body goes, and no socket`() async throws {
+        try await withGateway(web(), quiet, "limits: {max_total_inbound: 1MiB}") { gateway in
+            let socket = try await gateway.client()
+            let http = try await gateway.open()
+            http.sendRaw("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n")
+            http.sendRaw(String(repeating: "1", count: 900_000))
+            socket.send(frame: TestFrame(opcode: 1, payload: Array(repeating: 0x20, count: 300_000), isFinal: false))
+            let response = try await http.response()
+            #expect(response.status == 503)
+            #expect(response.json["error"]?["details"]?["reason"] == "overloaded")
+            socket.send(frame: TestFrame(opcode: 0, payload: Array(#"{"type":"ping"}"#.utf8)))
+            _ = try await socket.expect("pong")
         }
     }
 

@@ -66,8 +66,8 @@ private final class Answered: Sendable {
 }
 
 /// The committed gateway.yaml in a folder of its own, where data/ will stand.
-private func copyOfConfiguration() throws -> URL {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "spec-durability-\(UUID().uuidString)")
+func copyOfConfiguration() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "spec-copy-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let configuration = folder.appending(path: "gateway.yaml")
     try FileManager.default.copyItem(at: packageRoot.appending(path: "gateway.yaml"), to: configuration)
