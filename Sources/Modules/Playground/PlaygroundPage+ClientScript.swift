@@ -93,7 +93,7 @@ extension PlaygroundPage {
           tellError({ code, message, details = {} }) {
             const field = details.field ? ` (${details.field}: ${details.issue ?? 'wrong'})` : '';
             const topic = details.topic ? ` (${details.topic})` : '';
-            const wait = details.retryAfterMs ? ` Again in ${Math.max(0.1, details.retryAfterMs / 1000).toFixed(1)} s.` : '';
+            const wait = details.retryAfterMs ? ` Try again in ${Math.max(0.1, details.retryAfterMs / 1000).toFixed(1)} s.` : '';
             this.tell(`${code} ${details.reason ?? ''}`.trim(), `${message ?? ''}${field}${topic}.${wait}`);
           }
 
@@ -122,9 +122,10 @@ extension PlaygroundPage {
             this.token = this.refreshToken = undefined;
             this.topics.clear();
             this.parts.answer.textContent = '';
-            // The gateway revokes the session and closes its sockets itself.
-            if (refreshToken) await this.request('/api/auth/logout', { refreshToken });
+            // Closed by itself first: what the gateway does to a session that has ended is no news here.
             this.disconnect();
+            this.socket = undefined;
+            if (refreshToken) await this.request('/api/auth/logout', { refreshToken });
             this.become('idle');
             this.parts.enter.focus();
           }
@@ -153,7 +154,7 @@ extension PlaygroundPage {
             const why = `${code}${reason ? ` ${reason}` : ''}`;
             this.frames.add('note', 'closed', why, '', code === 1000 ? '' : 'bad');
             this.topics.suspend();
-            if (this.state === 'connecting') this.tell('No connection', `${endpoint.href} did not let this page in; the gateway's log says why.`);
+            if (this.state === 'connecting') this.tell('No connection', `${endpoint.href} did not let this page in, or nothing runs there; the gateway's log says more.`);
             this.become(code === 1000 ? 'idle' : 'closed', `closed: ${why}`);
           }
 

@@ -30,7 +30,7 @@ extension PlaygroundPage {
         <p class="state" data-part="state" role="status"></p>
         </header>
 
-        <form class="card" data-part="login" autocomplete="off">
+        <form class="card" data-part="login" autocomplete="off" novalidate>
         <fieldset class="switch"><legend>How to log in</legend>
         <label><input type="radio" name="way" value="password" checked><span>E-mail and password</span></label>
         <label><input type="radio" name="way" value="token"><span>Token</span></label>
