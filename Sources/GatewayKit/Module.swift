@@ -25,6 +25,16 @@ public protocol Module: Sendable, SendableMetatype {
     /// What the module offers to other modules; see ``ModuleContext/provide(_:_:)``.
     static var provides: [CapabilityName] { get }
 
+    /// What speaks against settings that are right by themselves, in the deployment that they stand in.
+    ///
+    /// `gateway check` asks; a module that has something to say asks itself in its initializer.
+    ///
+    /// - Parameters:
+    ///   - settings: The settings, decoded and checked.
+    ///   - isLoopback: Whether every listener of the gateway is on loopback.
+    /// - Returns: Nil where nothing does.
+    static func objection(to settings: Settings, isLoopback: Bool) -> ModuleError?
+
     /// Makes the module from checked settings. Opens nothing that has to be closed: that belongs to ``start()``.
     ///
     /// - Parameters:
@@ -51,6 +61,8 @@ extension Module {
     public static var requires: [CapabilityName] { [] }
     /// Offers nothing.
     public static var provides: [CapabilityName] { [] }
+    /// Nothing.
+    public static func objection(to settings: Settings, isLoopback: Bool) -> ModuleError? { nil }
     /// Nothing to start.
     public func start() async throws {}
     /// Nothing to stop.

@@ -226,6 +226,13 @@ import Testing
         #expect(program.error.lines.first?.hasPrefix("error: --ttl: ") == true)
     }
 
+    @Test func `check finds what run would refuse: the example user where others can log in`() async throws {
+        let program = Program()
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../gateway.yaml").standardizedFileURL.path
+        #expect(await program.run("check", "-c", file, "--profile", "dev", "--set", "server.host=0.0.0.0") == 78)
+        #expect(program.error.text.contains("modules.accounts.example_user: the user user@example.com has a password"))
+    }
+
     @Test func `without a module that signs there is no token, and the help says so`() async throws {
         let text = workingConfiguration.replacing("  auth: [jwt]", with: "  auth: []") + "\nauth: {required: false}"
         let program = Program(environment: workingEnvironment)

@@ -54,6 +54,15 @@ package struct ConfiguredModule: Sendable {
     /// - Throws: What the module's initializer throws.
     package func make(_ context: ModuleContext) throws -> any Module { try Self.makeModule(self.type, settings, context) }
 
+    /// What speaks against the module's settings in this deployment, as a finding at the setting at fault; nil for nothing.
+    package func objection(isLoopback: Bool) -> Diagnostic? {
+        Self.objection(self.type, settings, isLoopback: isLoopback).map(diagnostic(for:))
+    }
+
+    private static func objection<M: Module>(_ type: M.Type, _ settings: any Settings, isLoopback: Bool) -> ModuleError? {
+        (settings as? M.Settings).flatMap { type.objection(to: $0, isLoopback: isLoopback) }
+    }
+
     private static func makeModule<M: Module>(_ type: M.Type, _ settings: any Settings, _ context: ModuleContext) throws -> any Module {
         guard let settings = settings as? M.Settings else { throw ModuleError("the settings are of another type") }
         return try type.init(settings: settings, context: context)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayConfiguration
+import GatewayServer
 import GatewayKit
 
 /// `gateway check`: everything that can be known without serving.
@@ -33,11 +34,15 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let result = configuration.read(profile: configuration.chosenProfile, checksAllProfiles: allProfiles, verifiesFiles: true)
-        let hasErrors = !result.isValid
+        let objections = result.configuration.map { loaded in
+            loaded.pipeline.inOrderOfNeed.compactMap { $0.objection(isLoopback: loaded.core.isLoopback) }
+        }
+        let findings = result.diagnostics + (objections ?? [])
+        let hasErrors = findings.contains { $0.severity == .error }
         switch format {
-        case .json: Invocation.current.terminal.output(DiagnosticRenderer(result).json(result.diagnostics))
+        case .json: Invocation.current.terminal.output(DiagnosticRenderer(result).json(findings))
         case .human:
-            DiagnosticReport(result).print(result.diagnostics)
+            DiagnosticReport(result).print(findings)
             if !hasErrors { Invocation.current.terminal.output("\(configuration.config) is right\(scope)") }
         }
         if hasErrors { throw ExitCode(ExitStatus.configuration) }

@@ -14,19 +14,23 @@ public final class Accounts: HTTPModule {
 
     private let service: AccountService
 
+    /// The example user exists for this machine alone.
+    public static func objection(to settings: AccountsSettings, isLoopback: Bool) -> ModuleError? {
+        guard settings.exampleUser, !isLoopback else { return nil }
+        return ModuleError(
+            "the user \(ExampleUser.email) has a password that everybody knows, and a listener is not on loopback",
+            help: "write example_user: false, or server.host: 127.0.0.1 and admin.host: 127.0.0.1", setting: "example_user")
+    }
+
     /// Makes the module.
     ///
-    /// - Throws: ``ModuleError`` where the example user is asked for and others than this machine can reach the gateway.
+    /// - Throws: ``ModuleError`` where something speaks against the settings, or nothing signs or revokes tokens.
     public convenience init(settings: AccountsSettings, context: ModuleContext) throws {
         try self.init(settings: settings, context: context, cost: .standard)
     }
 
     init(settings: AccountsSettings, context: ModuleContext, cost: ScryptCost) throws {
-        guard !settings.exampleUser || context.isLoopback else {
-            throw ModuleError(
-                "the user \(ExampleUser.email) has a password that everybody knows, and a listener is not on loopback",
-                help: "write example_user: false, or server.host: 127.0.0.1", setting: "example_user")
-        }
+        if let objection = Self.objection(to: settings, isLoopback: context.isLoopback) { throw objection }
         service = AccountService(
             settings: settings, context: context, cost: cost, issuer: try context.capability(.tokenIssuer),
             revocations: try context.capability(.tokenRevocations))
