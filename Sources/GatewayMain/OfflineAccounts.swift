@@ -47,6 +47,8 @@ struct OfflineAccounts {
     func change(_ body: (AccountAdministration) async throws -> Void) async throws {
         try await OfflineProvider.tokenRevocations.use(checked) { revocations in
             try await use { accounts in
+                // What a verb before could not hand over comes first: its change is made, and trying again would find nothing to change.
+                try await accounts.deliverRevocations(to: revocations)
                 try await body(accounts)
                 try await accounts.deliverRevocations(to: revocations)
             }

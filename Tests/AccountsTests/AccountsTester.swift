@@ -79,22 +79,26 @@ struct Answer {
 
 extension Accounts {
     /// What is answered; a refusal as the core tells it.
-    func post(_ path: String, _ body: String, from address: String = "192.0.2.1") async throws -> Answer {
+    func post(_ path: String, _ body: String, from address: String = "192.0.2.1", host: String? = nil) async throws -> Answer {
         guard let route = routes.first(where: { $0.path.description == path && $0.method == .post }) else { throw Unexpected() }
         guard let address = ClientAddress(address) else { throw Unexpected() }
         do {
             return Answer(
-                try await route.answer(HTTPRequest(method: "POST", path: path, body: ByteBuffer(string: body), address: address)))
+                try await route.answer(
+                    HTTPRequest(
+                        method: "POST", path: path, headers: host.map { [("host", $0)] } ?? [], body: ByteBuffer(string: body),
+                        address: address)))
         } catch let refusal as HTTPRefusal {
             return Answer(.failure(refusal))
         }
     }
 
     func login(
-        _ email: String = AccountsTester.email, _ password: String = AccountsTester.password, from address: String = "192.0.2.1"
+        _ email: String = AccountsTester.email, _ password: String = AccountsTester.password, from address: String = "192.0.2.1",
+        host: String? = "localhost:3000"
     ) async throws -> Answer {
         let body = JSON.object(["email": .string(email), "password": .string(password)]).text
-        return try await post("/api/auth/login", body, from: address)
+        return try await post("/api/auth/login", body, from: address, host: host)
     }
 
     func refresh(_ token: String?) async throws -> Answer {

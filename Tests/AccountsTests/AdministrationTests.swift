@@ -108,6 +108,19 @@ struct AdministrationTests {
         #expect(try await administration.users().first?.roles == ["editor"])
     }
 
+    @Test func `a running gateway hands over what a verb could not, and one that fails does not stop the others`() async throws {
+        let module = try await tester.start()
+        let (ann, bob) = (try await add(), try await add("bob@example.com"))
+        try await administration.remove(AccountsTester.email)
+        try await administration.remove("bob@example.com")
+        tester.tokens.fail(true, for: ann)
+        await #expect(throws: FakeTokens.Unkept.self) { try await administration.deliverRevocations(to: tester.tokens) }
+        #expect(tester.tokens.revoked == [Revocation(.user(bob, issuedUntil: tester.clock.timestamp))])
+        tester.tokens.fail(false)
+        await module.service.deliverPending()
+        #expect(tester.tokens.revoked.last == Revocation(.user(ann, issuedUntil: tester.clock.timestamp)))
+    }
+
     @Test func `a revocation that was not handed over is, at the next start`() async throws {
         let id = try await add()
         try await administration.remove(AccountsTester.email)

@@ -2,6 +2,8 @@ import Foundation
 import GRDB
 import GatewayKit
 import GatewayTestKit
+import NIOCore
+import Synchronization
 import Testing
 
 @testable import AccountsModule
@@ -24,6 +26,14 @@ struct DatabaseTests {
             #expect(try tester.folder.mode("data/users/\(file)") == 0o600)
         }
         await module.stop()
+    }
+
+    @Test func `a file that others may read is its owner's alone after the start`() async throws {
+        let file = tester.settings.database
+        #expect(FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o644]))
+        #expect(chmod(file.path, 0o644) == 0)
+        await (try await tester.start()).stop()
+        #expect(try tester.folder.mode("accounts.sqlite") == 0o600)
     }
 
     @Test func `a commit is on the disk when it is answered`() async throws {
@@ -95,10 +105,33 @@ struct DatabaseTests {
         }
     }
 
+    @Test func `a change counts from when the database is its own, so that no token is younger than it and older in truth`() async throws {
+        _ = try await tester.startWithUser()
+        let other = try DatabaseQueue(path: tester.settings.database.path)
+        let readings = Mutex<[Bool]>([])
+        let administration = try AccountAdministration(
+            tester.settings,
+            clock: GatewayClock(
+                monotonic: { .uptimeNanoseconds(0) },
+                wall: {
+                    let isFree = (try? other.write { try $0.execute(sql: "UPDATE users SET revision = revision") }) != nil
+                    readings.withLock { $0.append(isFree) }
+                    return Timestamp(milliseconds: 0)
+                }), cost: AccountsTester.cheap)
+        try await administration.setRoles([], of: AccountsTester.email)
+        try await administration.setPassword("another horse", of: AccountsTester.email)
+        try await administration.remove(AccountsTester.email)
+        #expect(readings.withLock { $0 } == [false, false, false])
+    }
+
     @Test func `sessions that have ended by themselves are cleared away`() async throws {
         let module = try await tester.startWithUser { $0.refreshTTL = .seconds(60) }
         for _ in 0..<5 { _ = try await module.login() }
+        // The access tokens are still good.
         tester.clock.advance(by: .seconds(60))
+        _ = try await module.login()
+        #expect(try await count("sessions") == 6)
+        tester.clock.advance(by: .seconds(15 * 60 + 600))
         _ = try await module.login()
         #expect(try await count("sessions") == 1)
         #expect(try await count("refresh_tokens") == 1)
@@ -106,16 +139,22 @@ struct DatabaseTests {
 
     @Test func `a user has at most 100 sessions and 32 known addresses, the newest`() async throws {
         let module = try await tester.startWithUser()
-        let first = try await module.login().refresh
+        let used = try await module.login()
+        let first = try await module.login()
         let second = try await module.login().refresh
-        for number in 0..<99 {
+        tester.clock.advance(by: .seconds(1))
+        let usedToken = try await module.refresh(used.refresh).refresh
+        for number in 0..<98 {
             tester.clock.advance(by: .seconds(1))
             _ = try await module.login(from: "192.0.2.\(number)")
         }
         #expect(try await count("sessions") == 100)
         #expect(try await count("known_addresses") == 32)
-        #expect(try await module.refresh(first).status == 401)
+        // The one that was not used for the longest time has ended, with its access tokens.
+        #expect(tester.tokens.revoked.map(\.tokens) == [.session(try #require(tester.tokens.issued(first.access)?.session))])
+        #expect(try await module.refresh(first.refresh).status == 401)
         #expect(try await module.refresh(second).status == 200)
+        #expect(try await module.refresh(usedToken).status == 200)
     }
 
     @Test func `used tokens of a session are kept up to a bound`() async throws {

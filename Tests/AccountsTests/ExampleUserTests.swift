@@ -18,6 +18,23 @@ struct ExampleUserTests {
         #expect(try await module.login("user@example.com", "password123").status == 200)
     }
 
+    @Test(arguments: ["localhost", "LOCALHOST:3000", "127.0.0.1", "127.0.0.1:80", "[::1]", "[::1]:3000"])
+    func `it can where the request is for this machine`(_ host: String) async throws {
+        #expect(try await start().login("user@example.com", "password123", host: host).status == 200)
+    }
+
+    @Test(arguments: [
+        nil, "", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example:3000", "[::1", "[::1].evil.example", "localhost:80.x",
+    ])
+    func `a page whose name was bound to this machine gets the answer to a wrong password`(_ host: String?) async throws {
+        let module = try await start()
+        let wrong = try await module.login("user@example.com", "wrong")
+        let answer = try await module.login("user@example.com", "password123", host: host)
+        #expect(answer.status == 401)
+        #expect(answer.text == wrong.text)
+        #expect(module.service.threads.runCount == 3)
+    }
+
     @Test func `elsewhere it is refused, with what to write`() throws {
         var settings = tester.settings
         settings.exampleUser = true

@@ -16,6 +16,8 @@ final class FakeTokens: TokenIssuer, TokenRevocations {
         var issued: [String: Issued] = [:]
         var revoked: [Revocation] = []
         var isFailing = false
+        /// The user for whom alone it fails; nil for all.
+        var failing: String?
         /// How many calls have to come together before any of them is answered.
         var meeting = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -28,7 +30,12 @@ final class FakeTokens: TokenIssuer, TokenRevocations {
     func issued(_ token: String?) -> Issued? { state.withLock { state in token.flatMap { state.issued[$0] } } }
 
     /// Makes revocations fail, or work again.
-    func fail(_ isFailing: Bool) { state.withLock { $0.isFailing = isFailing } }
+    func fail(_ isFailing: Bool, for user: String? = nil) {
+        state.withLock { state in
+            state.isFailing = isFailing
+            state.failing = user
+        }
+    }
 
     /// The next `count` calls wait for each other.
     func meet(_ count: Int) { state.withLock { $0.meeting = count } }
@@ -83,7 +90,8 @@ final class FakeTokens: TokenIssuer, TokenRevocations {
 
     func revoke(_ revocation: Revocation) async throws {
         try state.withLock { state in
-            if state.isFailing { throw Unkept() }
+            let isConcerned = state.failing.map { revocation.covers(Principal(userID: $0)) } ?? true
+            if state.isFailing, isConcerned { throw Unkept() }
             state.revoked.append(revocation)
         }
     }

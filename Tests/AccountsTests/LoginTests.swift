@@ -102,11 +102,14 @@ struct LoginTests {
         #expect(answer.json?["error"]?["details"]?["issue"]?.string?.isEmpty == false)
     }
 
-    @Test(arguments: ["", "[]", "{", #"{"email":"a@b","email":"a@b","password":"x"}"#])
-    func `a body that is no object is 400`(_ body: String) async throws {
+    @Test(arguments: [
+        ("", "invalid_json"), ("{", "invalid_json"), ("[]", "invalid_frame"),
+        (#"{"email":"a@b","email":"a@b","password":"x"}"#, "duplicate_key"),
+    ])
+    func `a body that is no object is 400`(_ body: String, _ reason: String) async throws {
         let answer = try await tester.start().post("/api/auth/login", body)
         #expect(answer.status == 400)
-        #expect(answer.reason == "invalid_json")
+        #expect(answer.reason == reason)
     }
 
     @Test func `a login that overlaps with a change of its user fails`() async throws {

@@ -19,8 +19,8 @@ struct AnswerStoreTests {
 
     private func name(_ number: Int) -> Fingerprint { SHA256.hash(data: Array("\(number)".utf8)) }
 
-    private func begin(_ number: Int, _ limits: IdempotencySettings) throws -> Bool {
-        try store.begin(name(number), name(0), limits, now: clock.now) == nil
+    private func begin(_ number: Int, of client: String? = nil, _ limits: IdempotencySettings) throws -> Bool {
+        try store.begin(name(number), of: .user(client ?? "\(number)"), name(0), limits, now: clock.now) == nil
     }
 
     private func finish(_ number: Int, size: Int = 10, _ limits: IdempotencySettings) {
@@ -48,6 +48,41 @@ struct AnswerStoreTests {
         finish(2, size: 5000, limits)
         #expect(try !begin(1, limits))
         #expect(try begin(2, limits))
+    }
+
+    @Test func `a flood of one client leaves the answers of another alone`() throws {
+        let limits = limits(1600)
+        #expect(try begin(0, of: "alice", limits))
+        finish(0, limits)
+        for number in 1...5000 {
+            #expect(try begin(number, of: "bob", limits))
+            finish(number, limits)
+        }
+        #expect(store.load.count == 101)
+        #expect(try !begin(0, of: "alice", limits))
+        #expect(try !begin(5000, of: "bob", limits))
+        #expect(try begin(4900, of: "bob", limits))
+    }
+
+    @Test func `so does a flood of large answers`() throws {
+        let limits = limits(1000, bytes: 16 << 16)
+        #expect(try begin(0, of: "alice", limits))
+        finish(0, limits)
+        for number in 1...200 {
+            #expect(try begin(number, of: "bob", limits))
+            finish(number, size: 8192, limits)
+        }
+        #expect(store.load.bytes <= 65_536 + 1024)
+        #expect(try !begin(0, of: "alice", limits))
+        #expect(try !begin(200, of: "bob", limits))
+    }
+
+    @Test func `requests under way of one client leave room for others`() throws {
+        let limits = limits(160)
+        for number in 1...16 { #expect(try begin(number, of: "bob", limits)) }
+        let refusal = #expect(throws: HTTPRefusal.self) { try begin(17, of: "bob", limits) }
+        #expect(refusal?.status == 503)
+        #expect(try begin(17, of: "alice", limits))
     }
 
     @Test func `requests under way are never pushed out; where there are only such, one more is 503`() throws {
@@ -86,7 +121,7 @@ struct AnswerStoreTests {
     }
 
     private static func begins(_ store: AnswerStore, _ name: Fingerprint, _ limits: IdempotencySettings, now: NIODeadline) -> Bool {
-        do { return try store.begin(name, name, limits, now: now) == nil } catch { return false }
+        do { return try store.begin(name, of: .user("alice"), name, limits, now: now) == nil } catch { return false }
     }
 
     @Test func `of many requests at once with one key one begins`() async {

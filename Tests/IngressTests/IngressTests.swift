@@ -95,15 +95,39 @@ struct IngressTests {
         #expect(refusal?.issue == "is longer than 255 bytes")
     }
 
-    @Test func `a user whose id is no segment of a topic is told so`() async throws {
-        let refusal = try await tester.make().refusal(#"{"content":"x"}"#, userID: "alice@example.com")
-        #expect(refusal?.field == "senderId")
+    @Test(arguments: ["alice@example.com", "auth0|123"])
+    func `a user whose id is no segment of a topic posts to the other topics`(_ userID: String) async throws {
+        let response = try await tester.make().post(#"{"content":"x","recipientId":"bob"}"#, userID: userID)
+        #expect(try JSON(parsing: response.data)["userId"]?.string == userID)
+        #expect(tester.publisher.published.first?.topics == ["messages", "messages.user.bob"])
     }
 
-    @Test(arguments: ["[]", "1", "{", #"{"content":"x","content":"y"}"#, "{\"content\":\"\u{1}\"}", #"{"content":"\ud800"}"#])
-    func `a body that is no JSON object is 400`(_ body: String) async throws {
-        #expect(try await tester.make().refusal(body)?.reason == .invalidJSON)
+    @Test func `where all topics are about such a user the answer is 403`() async throws {
+        let module = try tester.make(#"{routes: [{method: POST, path: /a, event: a, fields: [], topics: ["users.<senderId>"]}]}"#)
+        #expect(try await module.refusal("{}", userID: "auth0|123")?.reason == .forbidden)
+        #expect(try await module.refusal("{}", userID: "alice") == nil)
     }
+
+    @Test(arguments: [
+        ("[]", Reason.invalidFrame), ("1", .invalidFrame), ("{", .invalidJSON), ("[", .invalidJSON),
+        (#"{"content":"x","content":"y"}"#, .duplicateKey), (#"{"content":"x","c\u006fntent":"y"}"#, .duplicateKey),
+        ("{\"content\":\"\u{1}\"}", .invalidJSON), (#"{"content":"\ud800"}"#, .invalidJSON),
+        (#"{"content":"x","a":\#(nested(31))}"#, .tooDeep), (#"{"content":"x","content":"y""#, .invalidJSON),
+    ])
+    func `a body that is no JSON object is 400`(_ body: String, _ reason: Reason) async throws {
+        #expect(try await tester.make().refusal(body)?.reason == reason)
+    }
+
+    @Test(arguments: [
+        #"{"a":1,"a":2}"#, "1e400", "-1E+999", "12345678901234567890.10", nested(30), "{\"\u{E9}\":1,\"e\u{301}\":2}",
+    ])
+    func `what stands in a free field is passed on as it came, as in a frame`(_ value: String) async throws {
+        #expect(try await tester.make().refusal("{\"content\":\"x\",\"a\":\(value),\"\u{E9}\":1,\"e\u{301}\":2}") == nil)
+        let data = try #require(tester.publisher.published.first?.data)
+        #expect(data.contains("\"a\":\(value),\"\u{E9}\":1,\"e\u{301}\":2"))
+    }
+
+    private static func nested(_ depth: Int) -> String { String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
 
     @Test func `generated members win over the body's`() async throws {
         let body = #"{"userId":"eve","senderId":"eve","createdAt":1,"updatedAt":2,"cont\u0065nt":"y","\u0069d":3}"#

@@ -45,9 +45,15 @@ public struct HTTPRequest: Sendable {
     /// - Returns: The object.
     /// - Throws: ``HTTPRefusal`` with status 400 where it is none.
     public func object() throws(HTTPRefusal) -> JSONObject {
-        guard let object = JSONObject(json: body) else {
-            throw HTTPRefusal(status: 400, .invalidJSON, "The body has to be one JSON object, with no key twice and at most 32 levels")
+        do {
+            return try JSONObject(checking: body)
+        } catch {
+            throw switch error {
+            case .malformed: HTTPRefusal(status: 400, .invalidJSON, "The body is not valid JSON")
+            case .notObject: HTTPRefusal(status: 400, .invalidFrame, "The body is not a JSON object")
+            case .duplicateKey: HTTPRefusal(status: 400, .duplicateKey, "The body has a key twice")
+            case .tooDeep: HTTPRefusal(status: 400, .tooDeep, "The body has more than 31 levels of brackets")
+            }
         }
-        return object
     }
 }

@@ -12,15 +12,19 @@ public struct JSONObject: Sendable {
         public let json: ByteBuffer
     }
 
-    /// The members, in order; no name stands twice.
+    /// The members, in order; no name stands twice, byte for byte.
     public let members: [Member]
 
-    /// Reads an object, strictly: see ``JSONValue/init(json:)``; nil where it is malformed or no object.
+    /// Reads an object of at most 31 levels, so that there is room for one around it; nil where it is malformed or no object.
+    ///
+    /// Strict about its own members and lenient below, as frames are: an object in it may have a name twice, of which the value keeps one,
+    /// and a number may be beyond all bounds, which the value has as infinity. The bytes have all of it.
     ///
     /// - Parameter bytes: The text, as UTF-8.
-    public init?(json bytes: ByteBuffer) {
-        guard let members = JSONReader.readMembers(Array(bytes.readableBytesView)) else { return nil }
-        self.members = members.map { name, value, range in
+    public init?(json bytes: ByteBuffer) { try? self.init(checking: bytes) }
+
+    init(checking bytes: ByteBuffer) throws(JSONDefect) {
+        members = try JSONReader.readMembers(Array(bytes.readableBytesView)).map { name, value, range in
             Member(
                 name: name, value: value,
                 json: bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer())
@@ -28,5 +32,13 @@ public struct JSONObject: Sendable {
     }
 
     /// A member's value; nil where there is none of that name.
-    public subscript(name: String) -> JSONValue? { members.first { $0.name == name }?.value }
+    public subscript(name: String) -> JSONValue? { members.first { $0.name.hasSameBytes(as: name) }?.value }
+}
+
+/// Why a text is no object that can be taken.
+enum JSONDefect: Error {
+    case malformed
+    case notObject
+    case duplicateKey
+    case tooDeep
 }

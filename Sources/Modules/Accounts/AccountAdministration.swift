@@ -45,7 +45,7 @@ package final class AccountAdministration: Sendable {
     /// - Throws: ``ModuleError`` where there is none of that e-mail.
     package func remove(_ email: String) async throws {
         let address = try EmailAddress(checking: email)
-        guard try await store.remove(address, now: clock.timestamp) else { throw Self.unknown(address) }
+        guard try await store.remove(address, clock: clock) else { throw Self.unknown(address) }
     }
 
     /// Gives a user another password and ends all sessions.
@@ -55,7 +55,7 @@ package final class AccountAdministration: Sendable {
         let address = try EmailAddress(checking: email)
         try Password.check(password)
         let hash = try PasswordHash(of: password, cost: cost)
-        guard try await store.setPassword(hash, of: address, now: clock.timestamp) else { throw Self.unknown(address) }
+        guard try await store.setPassword(hash, of: address, clock: clock) else { throw Self.unknown(address) }
     }
 
     /// Gives a user other roles; the next refresh has them.
@@ -63,7 +63,7 @@ package final class AccountAdministration: Sendable {
     /// - Throws: ``ModuleError`` where there is none of that e-mail, or a role is none.
     package func setRoles(_ roles: [String], of email: String) async throws {
         let address = try EmailAddress(checking: email)
-        guard try await store.setRoles(Role.check(roles), of: address, now: clock.timestamp) else { throw Self.unknown(address) }
+        guard try await store.setRoles(Role.check(roles), of: address, clock: clock) else { throw Self.unknown(address) }
     }
 
     /// Makes the tokens worthless that a change, of this process or one before, has decided about.

@@ -16,17 +16,22 @@ extension AccountService {
             let found = if let email { try await store.user(email, from: group) } else { (user: User?.none, isKnown: false) }
             let attempt = LoginTry(
                 group: group, email: email?.text ?? EmailAddress.lowercased(text), isKnown: found.isKnown, time: clock.now)
-            try limits.begin(attempt)
-            guard let (user, pair) = try await open(found.user, password, attempt) else {
+            let payment = try limits.begin(attempt)
+            let user = found.user.flatMap { $0.isExample && !request.isForThisMachine ? nil : $0 }
+            guard let (user, pair) = try await open(user, password, attempt, payment) else {
                 throw HTTPRefusal(status: 401, .invalidCredentials, "Wrong e-mail or password")
             }
-            limits.forgive(attempt)
+            limits.forgive(attempt, payment)
+            // A session that was one too many has ended.
+            await deliverPending()
             return .success(data: Self.answer(user, pair))
         }
     }
 
     /// Checks the password and opens a session; nil where the password is wrong, or was changed meanwhile.
-    private func open(_ user: User?, _ password: String, _ attempt: LoginTry) async throws -> (User, TokenPair)? {
+    private func open(_ user: User?, _ password: String, _ attempt: LoginTry, _ payment: PairTries.Payment) async throws
+        -> (User, TokenPair)?
+    {
         do {
             let hash = user?.password ?? dummy
             guard try await threads.run({ try hash.matches(password) }), let user else { return nil }
@@ -37,7 +42,7 @@ extension AccountService {
             return isOpen ? (user, pair) : nil
         } catch {
             // It was no guess that failed.
-            limits.forgive(attempt)
+            limits.forgive(attempt, payment)
             throw error
         }
     }
@@ -53,6 +58,18 @@ extension AccountService {
         data.member("accessToken", .string(pair.access))
         data.member("refreshToken", .string(pair.refresh))
         return data.finish()
+    }
+}
+
+extension HTTPRequest {
+    /// Whether the client asks for this machine by its own name: no page of elsewhere whose name was bound to this address does.
+    fileprivate var isForThisMachine: Bool {
+        guard let host = header("host")?.lowercased() else { return false }
+        return ["localhost", "127.0.0.1", "[::1]"].contains { name in
+            guard host.hasPrefix(name) else { return false }
+            let port = host.dropFirst(name.count)
+            return port.isEmpty || port.first == ":" && port.dropFirst().utf8.allSatisfy { (48...57).contains($0) }
+        }
     }
 }
 

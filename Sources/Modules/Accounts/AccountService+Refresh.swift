@@ -16,6 +16,8 @@ extension AccountService {
                 guard let token = try await store.token(digest) else { throw Self.refused(.invalidCredentials) }
                 guard token.isCurrent else { throw try await endStolen(token, store) }
                 guard clock.timestamp < token.expiresAt else { throw Self.refused(.expired) }
+                try rates.take(token.sessionID, now: clock.now)
+                guard !revocations.isRevoked(token.principal) else { throw try await end(token, store) }
                 let pair = try await signer.pair(for: token.user, session: token.sessionID)
                 switch try await store.rotate(token, to: pair) {
                 case .rotated: return Self.answer(pair)
@@ -42,9 +44,15 @@ extension AccountService {
 
     /// Ends a session whose token came twice; returns the refusal.
     private func endStolen(_ token: StoredToken, _ store: AccountStore) async throws -> HTTPRefusal {
+        let refusal = try await end(token, store)
+        logger.warning("a refresh token came twice, so its session is over", metadata: ["user": "\(token.user.id)"])
+        return refusal
+    }
+
+    /// Ends a session; returns the refusal.
+    private func end(_ token: StoredToken, _ store: AccountStore) async throws -> HTTPRefusal {
         try await store.end(session: token.sessionID)
         try await store.deliverRevocations(to: revocations)
-        logger.warning("a refresh token came twice, so its session is over", metadata: ["user": "\(token.user.id)"])
         return Self.refused(.revoked)
     }
 

@@ -7,6 +7,8 @@ final class AccountService: Sendable {
     /// How many refreshes and logouts may be under way.
     private static let maxExchanges = 256
     private static let maxExchangesPerAddress = 64
+    /// How often is looked for revocations that could not be handed over, or that `gateway user` has left.
+    private static let deliveryInterval = Duration.seconds(5)
 
     let settings: AccountsSettings
     let clock: GatewayClock
@@ -15,12 +17,14 @@ final class AccountService: Sendable {
     let signer: TokenSigner
     let revocations: any TokenRevocations
     let limits: LoginLimits
+    let rates: RefreshRates
     let logins: RequestBound
     let exchanges: RequestBound
     let threads: HashThreads
     /// What the password is compared with where there is no such user.
     let dummy: PasswordHash
     private let opened = Mutex<AccountStore?>(nil)
+    private let delivery = Mutex<Task<Void, Never>?>(nil)
 
     init(
         settings: AccountsSettings, context: ModuleContext, cost: ScryptCost, issuer: any TokenIssuer, revocations: any TokenRevocations
@@ -33,6 +37,7 @@ final class AccountService: Sendable {
         signer = TokenSigner(
             issuer: issuer, accessTTL: settings.accessTTL, refreshTTL: settings.refreshTTL, clock: context.clock)
         limits = context.state("limits") { LoginLimits() }
+        rates = context.state("refreshes") { RefreshRates() }
         logins = RequestBound(limit: settings.hashQueue, share: settings.hashShare)
         exchanges = RequestBound(limit: Self.maxExchanges, share: Self.maxExchangesPerAddress)
         threads = HashThreads(count: settings.hashThreads)
@@ -44,13 +49,31 @@ final class AccountService: Sendable {
     /// - Throws: ``ModuleError`` where the database cannot be opened or nothing signs tokens.
     func start() async throws {
         try await signer.check()
-        let store = try AccountStore(settings.database)
+        let store = try AccountStore(settings.database, logger: logger)
         opened.withLock { $0 = store }
         try await arrangeExample(store)
         try await store.deliverRevocations(to: revocations)
+        let task = Task { [weak self] in
+            while (try? await Task.sleep(for: Self.deliveryInterval)) != nil { await self?.deliverPending() }
+        }
+        delivery.withLock { $0 = task }
     }
 
-    func stop() { opened.withLock { $0.take() }?.close() }
+    func stop() async {
+        let task = delivery.withLock { $0.take() }
+        task?.cancel()
+        await task?.value
+        opened.withLock { $0.take() }?.close()
+    }
+
+    /// Hands over the revocations that wait; what fails stays for the next time.
+    func deliverPending() async {
+        do {
+            try await opened.withLock { $0 }?.deliverRevocations(to: revocations)
+        } catch {
+            logger.error("a revocation cannot be handed over, which is tried again", metadata: ["error": "\(error)"])
+        }
+    }
 
     /// The database.
     ///
@@ -64,7 +87,7 @@ final class AccountService: Sendable {
 
     /// Makes the example user, or removes the one of a start before: a file that is used in development may be used elsewhere later.
     private func arrangeExample(_ store: AccountStore) async throws {
-        guard settings.exampleUser else { return try await store.removeExample(now: clock.timestamp) }
+        guard settings.exampleUser else { return try await store.removeExample(clock: clock) }
         let email = try EmailAddress(checking: ExampleUser.email)
         guard try await !store.contains(email) else { return }
         let cost = cost

@@ -9,7 +9,11 @@ struct StoredToken: Sendable {
     /// Whether it is the session's last one, which alone works.
     let isCurrent: Bool
     let expiresAt: Timestamp
+    let issuedAt: Timestamp
     let user: User
+
+    /// What a revocation is compared with.
+    var principal: Principal { .session(sessionID, of: user.id, issuedAt: issuedAt) }
 }
 
 /// What became of a refresh token that was to be exchanged.
@@ -22,7 +26,7 @@ enum Rotation: Sendable {
 }
 
 extension AccountStore {
-    /// Beyond it the oldest session of a user ends.
+    /// Beyond it the session of a user that was not refreshed for the longest time ends.
     static let maxSessions = 100
     /// How many used tokens of a session are recognized; older ones are unknown.
     static let maxUsedTokens: Int64 = 4096
@@ -37,18 +41,20 @@ extension AccountStore {
             guard try Self.revision(of: user.id, db) == user.revision else { return false }
             let now = now.milliseconds
             try db.execute(
-                sql: "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ? LIMIT 100)", arguments: [now])
-            try db.execute(
-                sql: """
-                    INSERT INTO sessions (id, user_id, token_number, access_expires_at, expires_at, created_at) VALUES (?, ?, 1, ?, ?, ?)
-                    """,
-                arguments: [session, user.id, pair.accessExpiry.milliseconds, pair.refreshExpiry.milliseconds, now])
-            try Self.insert(pair, session, number: 1, db)
-            try db.execute(
                 sql: """
                     DELETE FROM sessions WHERE id IN
-                        (SELECT id FROM sessions WHERE user_id = ? ORDER BY created_at DESC, rowid DESC LIMIT -1 OFFSET ?)
-                    """, arguments: [user.id, Self.maxSessions])
+                        (SELECT id FROM sessions WHERE expires_at <= ?1 AND access_expires_at + ?2 <= ?1 LIMIT 100)
+                    """, arguments: [now, Self.expiryMargin.components.seconds * 1000])
+            try db.execute(
+                sql: """
+                    INSERT INTO sessions (id, user_id, token_number, access_expires_at, expires_at, created_at, issued_at)
+                        VALUES (?, ?, 1, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    session, user.id, pair.accessExpiry.milliseconds, pair.refreshExpiry.milliseconds, now, pair.issuedAt.milliseconds,
+                ])
+            try Self.insert(pair, session, number: 1, db)
+            try Self.endOldest(of: user.id, db)
             try db.execute(
                 sql: """
                     INSERT INTO known_addresses (user_id, address, seen_at) VALUES (?, ?, ?)
@@ -69,13 +75,15 @@ extension AccountStore {
             let row = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT users.*, session_id, number = token_number AS is_current, refresh_tokens.expires_at FROM refresh_tokens
+                    SELECT users.*, session_id, number = token_number AS is_current, issued_at,
+                        refresh_tokens.expires_at FROM refresh_tokens
                         JOIN sessions ON sessions.id = session_id JOIN users ON users.id = user_id WHERE digest = ?
                     """, arguments: [digest.data])
             return row.map { row in
                 StoredToken(
                     digest: digest, sessionID: row["session_id"], isCurrent: row["is_current"],
-                    expiresAt: Timestamp(milliseconds: row["expires_at"]), user: User(row))
+                    expiresAt: Timestamp(milliseconds: row["expires_at"]),
+                    issuedAt: Timestamp(milliseconds: row["issued_at"]), user: User(row))
             }
         }
     }
@@ -96,9 +104,13 @@ extension AccountStore {
             guard try Self.revision(of: token.user.id, db) == token.user.revision else { return .changed }
             try db.execute(
                 sql: """
-                    UPDATE sessions SET token_number = ?, access_expires_at = max(access_expires_at, ?), expires_at = ? WHERE id = ?
+                    UPDATE sessions SET token_number = ?, access_expires_at = max(access_expires_at, ?), expires_at = ?, issued_at = ?
+                        WHERE id = ?
                     """,
-                arguments: [number + 1, pair.accessExpiry.milliseconds, pair.refreshExpiry.milliseconds, token.sessionID])
+                arguments: [
+                    number + 1, pair.accessExpiry.milliseconds, pair.refreshExpiry.milliseconds, pair.issuedAt.milliseconds,
+                    token.sessionID,
+                ])
             try Self.insert(pair, token.sessionID, number: number + 1, db)
             try db.execute(
                 sql: "DELETE FROM refresh_tokens WHERE session_id = ? AND number <= ?",
@@ -112,7 +124,15 @@ extension AccountStore {
         try await write { try Self.end(id, $0) }
     }
 
-    private static func end(_ id: String, _ db: Database) throws {
+    /// Ends the sessions beyond ``maxSessions``: those whose last exchange was the longest time ago.
+    private static func endOldest(of user: String, _ db: Database) throws {
+        let ids = try String.fetchAll(
+            db, sql: "SELECT id FROM sessions WHERE user_id = ? ORDER BY expires_at DESC, rowid DESC LIMIT -1 OFFSET ?",
+            arguments: [user, maxSessions])
+        for id in ids { try end(id, db) }
+    }
+
+    static func end(_ id: String, _ db: Database) throws {
         let expiry = try Int64.fetchOne(db, sql: "SELECT access_expires_at FROM sessions WHERE id = ?", arguments: [id])
         guard let expiry else { return }
         try db.execute(sql: "DELETE FROM sessions WHERE id = ?", arguments: [id])
@@ -127,5 +147,12 @@ extension AccountStore {
 
     private static func revision(of user: String, _ db: Database) throws -> Int? {
         try Int.fetchOne(db, sql: "SELECT revision FROM users WHERE id = ?", arguments: [user])
+    }
+}
+
+extension Principal {
+    /// The session as its current refresh token stands for it.
+    static func session(_ id: String, of user: String, issuedAt: Timestamp) -> Principal {
+        Principal(userID: user, claims: ["sid": .string(id)], issuedAt: issuedAt)
     }
 }

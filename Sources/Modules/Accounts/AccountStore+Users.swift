@@ -51,23 +51,23 @@ extension AccountStore {
     }
 
     /// Removes a user with all sessions; false where there is none.
-    func remove(_ email: EmailAddress, now: Timestamp) async throws -> Bool {
-        try await change(email, now: now) { db, id in try db.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id]) }
+    func remove(_ email: EmailAddress, clock: GatewayClock) async throws -> Bool {
+        try await change(email, clock: clock) { db, id in try db.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id]) }
     }
 
     /// Removes the example user, unless its password has been changed.
-    func removeExample(now: Timestamp) async throws {
+    func removeExample(clock: GatewayClock) async throws {
         try await write { db in
             for id in try String.fetchAll(db, sql: "SELECT id FROM users WHERE is_example = 1") {
                 try db.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id])
-                try Self.revokeUser(id, db, now)
+                try Self.revokeUser(id, db, clock.timestamp)
             }
         }
     }
 
     /// Gives a user another password and ends all sessions; false where there is no such user.
-    func setPassword(_ password: PasswordHash, of email: EmailAddress, now: Timestamp) async throws -> Bool {
-        try await change(email, now: now) { db, id in
+    func setPassword(_ password: PasswordHash, of email: EmailAddress, clock: GatewayClock) async throws -> Bool {
+        try await change(email, clock: clock) { db, id in
             try db.execute(
                 sql: """
                     UPDATE users SET scrypt_rounds = ?, scrypt_block_size = ?, scrypt_parallelism = ?, password_salt = ?, password_key = ?,
@@ -77,30 +77,31 @@ extension AccountStore {
                     password.cost.rounds, password.cost.blockSize, password.cost.parallelism, Data(password.salt), Data(password.key), id,
                 ])
             try db.execute(sql: "DELETE FROM sessions WHERE user_id = ?", arguments: [id])
-            try db.execute(sql: "DELETE FROM known_addresses WHERE user_id = ?", arguments: [id])
         }
     }
 
     /// Gives a user other roles; false where there is no such user.
     ///
     /// Sessions go on, and their next refresh has the new ones.
-    func setRoles(_ roles: [String], of email: EmailAddress, now: Timestamp) async throws -> Bool {
-        try await change(email, now: now) { db, id in
+    func setRoles(_ roles: [String], of email: EmailAddress, clock: GatewayClock) async throws -> Bool {
+        try await change(email, clock: clock, keepsSessions: true) { db, id in
             try db.execute(
                 sql: "UPDATE users SET roles = ?, revision = revision + 1 WHERE id = ?", arguments: [User.text(of: roles), id])
         }
     }
 
     /// Changes a user and notes that all tokens so far are to be revoked.
-    private func change(_ email: EmailAddress, now: Timestamp, _ body: @escaping @Sendable (Database, String) throws -> Void) async throws
-        -> Bool
-    {
+    private func change(
+        _ email: EmailAddress, clock: GatewayClock, keepsSessions: Bool = false,
+        _ body: @escaping @Sendable (Database, String) throws -> Void
+    ) async throws -> Bool {
         try await write { db in
             guard let id = try String.fetchOne(db, sql: "SELECT id FROM users WHERE email = ?", arguments: [email.text]) else {
                 return false
             }
             try body(db, id)
-            try Self.revokeUser(id, db, now)
+            // Read behind the lock: whatever was signed and stored before this change is older.
+            try Self.revokeUser(id, db, clock.timestamp, keepsSessions: keepsSessions)
             return true
         }
     }

@@ -1,5 +1,6 @@
 import GRDB
 import GatewayKit
+import Logging
 
 /// The database: each method is one transaction, on the disk when it returns.
 final class AccountStore: Sendable {
@@ -8,7 +9,7 @@ final class AccountStore: Sendable {
     /// Opens the file, or makes it.
     ///
     /// - Throws: ``ModuleError`` where it cannot be opened.
-    init(_ file: FilePath) throws(ModuleError) { queue = try DatabaseFile.open(file) }
+    init(_ file: FilePath, logger: Logger? = nil) throws(ModuleError) { queue = try DatabaseFile.open(file, logger) }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await queue.read(body)

@@ -12,7 +12,7 @@ public final class Accounts: HTTPModule {
     /// Tokens are signed, and made worthless, by whoever checks them.
     public static let requires = [Capability.tokenIssuer.name, Capability.tokenRevocations.name]
 
-    private let service: AccountService
+    let service: AccountService
 
     /// The example user exists for this machine alone.
     public static func objection(to settings: AccountsSettings, isLoopback: Bool) -> ModuleError? {
@@ -52,5 +52,5 @@ public final class Accounts: HTTPModule {
     public func start() async throws { try await service.start() }
 
     /// Closes the database.
-    public func stop() async { service.stop() }
+    public func stop() async { await service.stop() }
 }

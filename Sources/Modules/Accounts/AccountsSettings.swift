@@ -36,4 +36,12 @@ public struct AccountsSettings: Settings {
         SettingField(
             "hash_share", \.hashShare, range: 1...10_000, "How many of them may be of one IPv4 address or IPv6 /64; one more is 503."),
     ]
+
+    /// A session lasts as long as its access tokens, at the least.
+    public func validate(_ report: inout SettingsReport) {
+        guard refreshTTL < accessTTL else { return }
+        report.add(
+            .error, .invalidValue, "refresh_ttl", "is shorter than access_ttl", other: ("access_ttl", "access_ttl stands here"),
+            help: "make it at least as long")
+    }
 }

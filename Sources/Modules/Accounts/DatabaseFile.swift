@@ -1,5 +1,6 @@
 import GRDB
 import GatewayKit
+import Logging
 
 #if canImport(Glibc)
 import Glibc
@@ -17,8 +18,8 @@ enum DatabaseFile {
     /// Opens the file; makes it, and its folders, where there is none.
     ///
     /// - Throws: ``ModuleError`` that names the file and what the system or SQLite says.
-    static func open(_ file: FilePath) throws(ModuleError) -> DatabaseQueue {
-        try make(file)
+    static func open(_ file: FilePath, _ logger: Logger? = nil) throws(ModuleError) -> DatabaseQueue {
+        try make(file, logger)
         var configuration = Configuration()
         configuration.label = "accounts"
         configuration.journalMode = .wal
@@ -35,7 +36,7 @@ enum DatabaseFile {
     }
 
     /// SQLite would make the file readable for all; its companions get the mode of the file.
-    private static func make(_ file: FilePath) throws(ModuleError) {
+    private static func make(_ file: FilePath, _ logger: Logger?) throws(ModuleError) {
         var path = ""
         for name in file.path.split(separator: "/").dropLast() {
             path += "/\(name)"
@@ -46,7 +47,11 @@ enum DatabaseFile {
         }
         let descriptor = Self.open(file.path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure(file, String(cString: strerror(errno))) }
-        close(descriptor)
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        guard fchmod(descriptor, 0o600) == 0 else { throw failure(file, String(cString: strerror(errno))) }
+        logger?.warning("others could open the database, which is its owner's alone now", metadata: ["file": "\(file)"])
     }
 
     private static func open(_ path: String, _ flags: Int32) -> Int32 {

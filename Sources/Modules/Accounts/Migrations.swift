@@ -5,6 +5,7 @@ enum Migrations {
     static var all: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
+        migrator.registerMigration("2") { try $0.execute(sql: second) }
         return migrator
     }
 
@@ -57,5 +58,12 @@ enum Migrations {
             expires_at INTEGER,
             CHECK ((session_id IS NULL) <> (user_id IS NULL))
         ) STRICT;
+        """
+
+    /// When a session's current refresh token was made, as revocations compare it; and which of them leave sessions alone.
+    private static let second = """
+        ALTER TABLE sessions ADD COLUMN issued_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE sessions SET issued_at = created_at;
+        ALTER TABLE pending_revocations ADD COLUMN keeps_sessions INTEGER NOT NULL DEFAULT 0;
         """
 }

@@ -23,7 +23,7 @@ enum Operations {
 
     static let refresh = HTTPOperation(
         "refresh", "Exchanges a refresh token, which works once, for a new pair of tokens.", body: refreshToken,
-        answers: [.success(200, "The new tokens.", data: .object(tokens, isOpen: false))], refusals: [400, 401, 503])
+        answers: [.success(200, "The new tokens.", data: .object(tokens, isOpen: false))], refusals: [400, 401, 429, 503])
 
     static let logout = HTTPOperation(
         "logout", "Ends a session: its refresh token and its access tokens are worthless. A session that is over is answered alike.",

@@ -4,6 +4,7 @@ import GatewayKit
 struct TokenPair: Sendable {
     let access: String
     let refresh: String
+    let issuedAt: Timestamp
     let accessExpiry: Timestamp
     let refreshExpiry: Timestamp
 }
@@ -25,7 +26,8 @@ struct TokenSigner: Sendable {
         let refresh = try await issuer.issueToken(
             subject: user.id, claims: ["token_use": .string("refresh"), "sid": .string(session)], timeToLive: refreshTTL)
         return TokenPair(
-            access: access, refresh: refresh, accessExpiry: now.advanced(by: accessTTL), refreshExpiry: now.advanced(by: refreshTTL))
+            access: access, refresh: refresh, issuedAt: now, accessExpiry: now.advanced(by: accessTTL),
+            refreshExpiry: now.advanced(by: refreshTTL))
     }
 
     /// Finds out whether tokens can be signed at all.

@@ -12,6 +12,8 @@ package struct User: Sendable {
     package let roles: [String]
     package let createdAt: Timestamp
     let password: PasswordHash
+    /// Whether everybody knows the password.
+    let isExample: Bool
     /// Grows with every change, so that no token is made of what was read before one.
     let revision: Int
 
@@ -24,6 +26,7 @@ package struct User: Sendable {
             cost: ScryptCost(
                 rounds: row["scrypt_rounds"], blockSize: row["scrypt_block_size"], parallelism: row["scrypt_parallelism"]),
             salt: Array(row["password_salt"] as Data), key: Array(row["password_key"] as Data))
+        isExample = row["is_example"]
         revision = row["revision"]
     }
 

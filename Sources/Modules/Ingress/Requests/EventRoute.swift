@@ -31,7 +31,7 @@ struct EventRoute: Sendable {
         try desk.rates.take(client, at: desk.rate, now: desk.clock.now)
         guard let key = try IdempotencyKey(request) else { return try await publish(request, client) }
         let name = key.fingerprint(client, route)
-        if let kept = try desk.answers.begin(name, IdempotencyKey.fingerprint(request), desk.limits, now: desk.clock.now) {
+        if let kept = try desk.answers.begin(name, of: client, IdempotencyKey.fingerprint(request), desk.limits, now: desk.clock.now) {
             return try kept.get()
         }
         do {

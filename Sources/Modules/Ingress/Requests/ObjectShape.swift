@@ -19,13 +19,17 @@ struct ObjectShape: Sendable {
     private let topicNames: Set<String>
     /// The names that a body cannot give a value to.
     private let reserved: Set<String>
-    private let declared: Set<String>
+    /// By their bytes: to Swift two names can be one.
+    private let declared: Set<[UInt8]>
+    /// The names that stand for the sender.
+    private let senderNames: Set<String>
 
     init(_ route: IngressRoute) {
         self.route = route
         topicNames = Set(route.keys.topics.flatMap(\.names))
         reserved = Set(route.keys.generate.members.map(\.name) + route.parameters + [IngressRoute.senderName])
-        declared = Set(route.fields.map(\.name.text))
+        declared = Set(route.fields.map { Array($0.name.text.utf8) })
+        senderNames = Set(route.keys.generate.members.filter { $0.kind == .sender }.map(\.name) + [IngressRoute.senderName])
     }
 
     /// Makes the object of a request.
@@ -56,9 +60,11 @@ struct ObjectShape: Sendable {
         return try request.object().members.filter { !reserved.contains($0.name) }
     }
 
+    private func isDeclared(_ member: JSONObject.Member) -> Bool { declared.contains(Array(member.name.utf8)) }
+
     private func checkedFields(_ body: [JSONObject.Member]) throws(HTTPRefusal) -> [String: JSONObject.Member] {
         var found: [String: JSONObject.Member] = [:]
-        for member in body where declared.contains(member.name) { found[member.name] = member }
+        for member in body where isDeclared(member) { found[member.name] = member }
         for field in route.fields {
             guard let member = found[field.name.text] else {
                 if field.isRequired { throw .missing(field.name.text) }
@@ -85,7 +91,7 @@ struct ObjectShape: Sendable {
         for field in route.fields {
             if let member = fields[field.name.text] { writer.member(member.name, json: member.json) }
         }
-        for member in body where !declared.contains(member.name) { writer.member(member.name, json: member.json) }
+        for member in body where !isDeclared(member) { writer.member(member.name, json: member.json) }
         for member in generated where member.kind == .time {
             if let value = values[member.name] { writer.member(member.name, value) }
         }
@@ -97,6 +103,8 @@ struct ObjectShape: Sendable {
         var segments: [String: String] = [:]
         for name in topicNames {
             guard let value = values[name] else { continue }
+            // No field that could be corrected: the topics about the sender are left out.
+            if senderNames.contains(name), !(value.string?.isTopicSegment ?? false) { continue }
             segments[name] = try segment(name, value)
         }
         var topics: [Topic] = []
@@ -109,7 +117,9 @@ struct ObjectShape: Sendable {
             }
         }
         guard let first = topics.first else {
-            let missing = route.keys.topics.flatMap(\.names).first { values[$0] == nil }
+            guard let missing = route.keys.topics.flatMap(\.names).first(where: { values[$0] == nil }) else {
+                throw HTTPRefusal(status: 403, .forbidden, "The sender's name is no segment of a topic, and all topics are about it")
+            }
             throw HTTPRefusal(status: 400, .missingField, "No field that names a topic is there", field: missing, issue: "required")
         }
         return (first, Array(topics.dropFirst()))

@@ -36,9 +36,18 @@ public struct IdempotencySettings: Settings {
 
     /// The keys.
     public static let fields: [SettingField<Self>] = [
-        SettingField("max_answers", \.maxAnswers, range: 1...10_000_000, "How many answers are kept; beyond it the oldest goes."),
+        SettingField(
+            "max_answers", \.maxAnswers, range: 1...10_000_000,
+            "How many answers are kept; beyond it, and beyond a client's sixteenth, the oldest goes."),
         SettingField(
             "max_bytes", \.maxBytes, range: .kibibytes(64)...(.mebibytes(1 << 16)),
-            "How much memory they take together; beyond it the oldest goes, and an answer larger than this is not kept."),
+            "How much memory they take together; beyond it, and beyond a client's sixteenth, the oldest goes."),
     ]
+}
+
+extension IdempotencySettings {
+    /// How many answers one client may have: a sixteenth, but a few where that is next to nothing.
+    var clientAnswers: Int { min(maxAnswers, max(maxAnswers / 16, 16)) }
+    /// How much memory the answers of one client may take; a larger answer is not kept.
+    var clientBytes: Int { min(maxBytes.bytes, max(maxBytes.bytes / 16, 65_536)) }
 }

@@ -6,6 +6,50 @@ import Testing
 /// What was answered stands, whatever becomes of the process.
 struct DurabilitySpec {
     // Promise: accounts.kill
+    @Test func `kill -9 in the middle of refreshes and of a new user keeps every token that was answered, and no used one`() async throws {
+        let configuration = try copyOfConfiguration()
+        defer { try? FileManager.default.removeItem(at: configuration.deletingLastPathComponent()) }
+        let gateway = try await start(configuration)
+        var sessions: [JSON] = []
+        for _ in 0..<12 { sessions.append(try await login("user@example.com", "password123", gateway.port)) }
+        let answered = Answered()
+        let adding = try userAdd("killed@example.com", configuration)
+        await withTaskGroup(of: Void.self) { group in
+            for session in sessions {
+                group.addTask {
+                    guard let client = try? await TestClient.open(port: gateway.port),
+                        let response = try? await refresh(session, client), response.status == 200, let pair = response.json["data"]
+                    else { return }
+                    answered.add(session: ["old": session, "new": pair])
+                }
+            }
+            group.addTask {
+                try? await eventually("something is answered") { answered.sessions.count >= 3 }
+                adding.kill()
+                gateway.program.kill()
+            }
+        }
+        _ = try await gateway.program.exitCode()
+        _ = try await adding.exitCode()
+
+        let again = try await start(configuration)
+        let client = try await TestClient.open(port: again.port)
+        #expect(answered.sessions.count >= 3)
+        for pair in answered.sessions {
+            let (old, new) = (try #require(pair["old"]), try #require(pair["new"]))
+            let next = try await refresh(new, client)
+            #expect(next.status == 200)
+            #expect(try await refresh(old, client).json["error"]?["details"]?["reason"] == "revoked")
+            #expect(try await refresh(next.json["data"] ?? .null, client).status == 401)
+        }
+        // The user is there or is not; either way the database takes another.
+        #expect(try await addUser("another@example.com", configuration) == 0)
+        _ = try await login("another@example.com", "a password of theirs", again.port)
+        again.program.terminate()
+        #expect(try await again.program.exitCode() == 0, "\(again.program.text)")
+    }
+
+    // Promise: accounts.kill
     @Test func `kill -9 in the middle of logins, logouts and new users loses nothing that was answered`() async throws {
         let configuration = try copyOfConfiguration()
         defer { try? FileManager.default.removeItem(at: configuration.deletingLastPathComponent()) }
@@ -89,12 +133,20 @@ private func login(_ email: String, _ password: String, _ port: Int) async throw
     return data
 }
 
+private func refresh(_ session: JSON, _ client: TestClient) async throws -> TestResponse {
+    let body = JSON.object(["refreshToken": session["refreshToken"] ?? .null]).text
+    return try await client.request("POST", "/api/auth/refresh", body: body)
+}
+
 /// `gateway user add`, from another process while the gateway runs; answers its exit status.
 private func addUser(_ email: String, _ configuration: URL) async throws -> Int32 {
+    try await userAdd(email, configuration).exitCode()
+}
+
+private func userAdd(_ email: String, _ configuration: URL) throws -> Program {
     let gateway = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "gateway").path
-    let command = try Program(
-        "sh",
-        ["-c", "printf '%s\\n' 'a password of theirs' | '\(gateway)' user add '\(email)' -c '\(configuration.path)' --profile dev"],
+    return try Program(
+        "bash",
+        ["-c", "exec '\(gateway)' user add '\(email)' -c '\(configuration.path)' --profile dev <<< 'a password of theirs'"],
         from: "a shell")
-    return try await command.exitCode()
 }
