@@ -45,6 +45,12 @@ struct AccountsTests {
         #expect(Set(routes.map(\.operation.id)).count == 3)
     }
 
+    @Test func `a refresh token that ends before its access token is an error`() {
+        let short = SettingsTester.decode(AccountsSettings.self, "{access_ttl: 60s, refresh_ttl: 59s}")
+        #expect(short.diagnostics.map(\.severity) == [.error])
+        #expect(SettingsTester.decode(AccountsSettings.self, "{access_ttl: 60s, refresh_ttl: 60s}").diagnostics.isEmpty)
+    }
+
     @Test func `dates have milliseconds`() {
         #expect(Timestamp(milliseconds: 1_767_225_600_007).text == "2026-01-01T00:00:00.007Z")
         #expect(Timestamp(milliseconds: 951_782_399_999).text == "2000-02-28T23:59:59.999Z")

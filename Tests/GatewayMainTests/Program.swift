@@ -15,12 +15,15 @@ final class Program: Sendable {
     private let outputEnd: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
     private let environment: [String: String]
     private let modules: [any Module.Type]
+    private let isInteractive: Bool
 
     init(
-        environment: [String: String] = [:], modules: [any Module.Type] = BuiltInModules.all, plugins: [any Module.Type] = []
+        environment: [String: String] = [:], modules: [any Module.Type] = BuiltInModules.all, plugins: [any Module.Type] = [],
+        isInteractive: Bool = false
     ) {
         self.environment = environment
         self.modules = modules + plugins
+        self.isInteractive = isInteractive
         typed = AsyncStream.makeStream()
         signals = AsyncStream.makeStream()
         outputEnd = AsyncStream.makeStream()
@@ -33,7 +36,8 @@ final class Program: Sendable {
     func run(_ arguments: [String]) async -> Int32 {
         let terminal = Terminal(
             output: { [output] in output.append($0) }, error: { [error] in error.append($0) }, lines: { [typed] in typed.stream },
-            terminations: { [signals] in signals.stream }, outputEnded: { [outputEnd] in outputEnd.stream }, hasColor: false)
+            terminations: { [signals] in signals.stream }, outputEnded: { [outputEnd] in outputEnd.stream }, hasColor: false,
+            isInteractive: isInteractive)
         let invocation = Invocation(
             modules: modules, environment: environment, program: ".build/release/gateway", terminal: terminal)
         return await invocation.run(arguments)

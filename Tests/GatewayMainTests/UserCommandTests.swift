@@ -18,8 +18,10 @@ import Testing
         """
 
     /// Runs one line of the program, with what is typed; answers status, output and errors.
-    private func run(_ file: String, _ words: String..., typing lines: [String] = []) async -> (Int32, [String], String) {
-        let program = Program(modules: BuiltInModules.all + [Note.self])
+    private func run(_ file: String, _ words: String..., typing lines: [String] = [], isPerson: Bool = false) async -> (
+        Int32, [String], String
+    ) {
+        let program = Program(modules: BuiltInModules.all + [Note.self], isInteractive: isPerson)
         for line in lines { program.type(line) }
         program.endInput()
         let status = await program.run(["user"] + words + ["-c", file])
@@ -77,6 +79,35 @@ import Testing
             }
             #expect(await run(file, "roles", "ann@example.com").0 == 1)
             #expect(notes(file) == [])
+        }
+    }
+
+    @Test func `a person types the password twice`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            let other = await run(file, "add", "ann@example.com", typing: ["correct horse", "corect horse"], isPerson: true)
+            #expect(other.0 == 1 && other.2.contains("not the same"))
+            #expect(await run(file, "add", "ann@example.com", typing: ["correct horse"], isPerson: true).0 == 1)
+            #expect(await run(file, "add", "ann@example.com", typing: ["correct horse", "correct horse"], isPerson: true).0 == 0)
+        }
+    }
+
+    @Test func `a password that was no UTF-8 is refused`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            let (status, _, errors) = await run(file, "add", "ann@example.com", typing: ["correct h\u{FFFD}rse"])
+            #expect(status == 1 && errors.contains("not valid UTF-8"))
+        }
+    }
+
+    @Test func `a verb hands over what the one before could not`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            let (_, output, _) = await run(file, "add", "ann@example.com", typing: ["correct horse"])
+            let id = try #require(output.first)
+            let blocked = URL(filePath: file).deletingLastPathComponent().appending(path: "revoked.txt")
+            try FileManager.default.createDirectory(at: blocked.appending(path: "x"), withIntermediateDirectories: true)
+            #expect(await run(file, "remove", "ann@example.com").0 != 0)
+            try FileManager.default.removeItem(at: blocked)
+            #expect(await run(file, "remove", "ann@example.com").2.contains("there is no user"))
+            #expect(notes(file) == ["user \(id)"])
         }
     }
 

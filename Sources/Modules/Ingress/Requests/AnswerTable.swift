@@ -136,9 +136,7 @@ private struct ArrivalOrder {
         return head < entries.count ? entries[head].key : nil
     }
 
-    /// Drops what is gone where that is most of it.
-    ///
-    /// - Parameter count: How many are still there.
+    /// Drops what is gone where that is most of it, `count` being still there.
     mutating func compact(_ count: Int, _ isThere: (Fingerprint, Int) -> Bool) {
         guard entries.count > 2 * count + 1024 else { return }
         entries = entries[head...].filter { isThere($0.key, $0.number) }
