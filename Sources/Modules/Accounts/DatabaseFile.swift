@@ -27,8 +27,10 @@ enum DatabaseFile {
         do {
             let queue = try DatabaseQueue(path: file.path, configuration: configuration)
             // What was answered is on the disk; GRDB's choice for WAL loses the last commits with the power.
-            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try Migrations.all.migrate(queue)
+            try queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try Migrations.run(db)
+            }
             return queue
         } catch {
             throw failure(file, "\(error)")

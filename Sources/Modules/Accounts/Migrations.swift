@@ -1,12 +1,22 @@
 import GRDB
+import GatewayKit
 
 /// The steps that bring a database to the form of this version; one that was released is never changed.
 enum Migrations {
-    static var all: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1") { try $0.execute(sql: first) }
-        migrator.registerMigration("2") { try $0.execute(sql: second) }
-        return migrator
+    private static let all = [first, second]
+
+    /// Takes the steps that are still to be taken: in one transaction that is a writer's from its beginning, since a gateway and
+    /// `gateway user` may start at once, and GRDB's own migrator looks before it locks.
+    ///
+    /// - Throws: ``ModuleError`` where a later version of the gateway has made the file; SQLite's error.
+    static func run(_ db: Database) throws {
+        try db.inTransaction(.immediate) {
+            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            guard (0...all.count).contains(version) else { throw ModuleError("a later version of the gateway wrote it") }
+            for step in all.dropFirst(version) { try db.execute(sql: step) }
+            if version < all.count { try db.execute(sql: "PRAGMA user_version = \(all.count)") }
+            return .commit
+        }
     }
 
     /// The tables.
