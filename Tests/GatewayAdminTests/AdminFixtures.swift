@@ -59,7 +59,7 @@ struct AdminCaller: Sendable {
                 return AdminAnswer(.failure(HTTPRefusal(rejection)))
             }
         }
-        throw Unmet(description: "there is no route \(method.rawValue) \(target)")
+        throw Unmet(what: "there is no route \(method.rawValue) \(target)")
     }
 
     /// The value of one series; nil where it is not told.
@@ -80,10 +80,6 @@ struct AdminCaller: Sendable {
         }
         return parameters
     }
-}
-
-struct Unmet: Error, CustomStringConvertible {
-    let description: String
 }
 
 /// What a route answered.
@@ -109,13 +105,4 @@ struct AdminAnswer: Sendable {
 actor Revoked {
     private(set) var all: [Revocation] = []
     func add(_ revocation: Revocation) { all.append(revocation) }
-}
-
-/// Waits until `condition` holds; throws after a minute, which no verdict but failure hangs on.
-func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-    for _ in 0..<6000 {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(10))
-    }
-    throw Unmet(description: "never came true: \(what)")
 }

@@ -95,6 +95,7 @@ public final class TestGateway: Sendable {
         let hurry = Task {
             while !Task.isCancelled {
                 clock.advance(by: .seconds(60))
+                // The loops look at the test's clock at their own ticks, which are real.
                 try? await Task.sleep(for: .milliseconds(20))
             }
         }

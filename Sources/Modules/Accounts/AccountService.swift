@@ -54,6 +54,7 @@ final class AccountService: Sendable {
         try await arrangeExample(store)
         try await store.deliverRevocations(to: revocations)
         let task = Task { [weak self] in
+            // What could not be handed over is tried again, until stop() cancels the sleep.
             while (try? await Task.sleep(for: Self.deliveryInterval)) != nil { await self?.deliverPending() }
         }
         delivery.withLock { $0 = task }

@@ -45,6 +45,7 @@ final class RevocationStore: TokenRevocations {
     func start() async throws {
         try await run { [self] work in _ = try readNew(&work) }
         let task = Task { [weak self] in
+            // SQLite tells nobody of what another process has written: it has to be asked, until stop() cancels the sleep.
             while (try? await Task.sleep(for: Self.pollInterval)) != nil {
                 guard let self else { return }
                 await poll()

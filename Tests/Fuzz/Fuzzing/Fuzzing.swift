@@ -15,6 +15,7 @@ public func runFuzzer(_ callback: @escaping @convention(c) (UnsafePointer<UInt8>
 ///   - holds: The property.
 ///   - property: What it says.
 public func require(_ holds: @autoclosure () -> Bool, _ property: @autoclosure () -> String) {
+    // A finding has to end the process: that is how libFuzzer learns of it and keeps the input.
     if !holds() { fatalError("finding: \(property())") }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GatewayTestKit
 
 /// A certificate for localhost and its key, made for one test.
 final class CertificateFiles: Sendable {

@@ -74,6 +74,7 @@ extension TestGateway {
         let pusher = Task {
             while !Task.isCancelled {
                 advance(by: step)
+                // A little more than a tick of the loops, which are real.
                 try? await Task.sleep(for: .milliseconds(60))
             }
         }
@@ -119,20 +120,6 @@ private struct Claims: JWTPayload {
         try container.encode(values)
     }
     func verify(using algorithm: some JWTAlgorithm) throws {}
-}
-
-/// Waits until `condition` holds; throws after a minute, which no verdict but failure hangs on.
-func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-    for _ in 0..<6000 {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(10))
-    }
-    throw Unmet(what: what)
-}
-
-struct Unmet: Error, CustomStringConvertible {
-    let what: String
-    var description: String { "never came true: \(what)" }
 }
 
 /// Runs `body` for each number of the range, at most `width` at a time.

@@ -1,4 +1,5 @@
 import Foundation
+import GatewayTestKit
 
 /// The real program `gateway`, as it was built with these tests.
 struct GatewayProcess {

@@ -1,4 +1,5 @@
 import Foundation
+import GatewayTestKit
 
 /// A program that a test runs, with what it wrote.
 final class Program: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import GatewayTestKit
 import Testing
 
 /// The page of the module `playground` in a real browser, served by the program that people run in the profile that they begin with.
