@@ -44,19 +44,31 @@ extension Capability where Value == any TokenIssuer {
 ///
 /// Provided by the module that checks them. What is revoked stays so until its tokens have expired, over restarts too.
 public protocol TokenRevocations: Sendable {
-    /// Revokes tokens; in force, and kept, once it returns.
+    /// Revokes tokens; in force, and kept, once it returns. What is known or has expired changes nothing.
     ///
-    /// - Parameter revocation: Which tokens.
-    /// - Throws: ``ModuleError`` where it cannot be kept.
-    func revoke(_ revocation: Revocation) async throws
+    /// - Parameter revocations: Which tokens; as many as it pleases.
+    /// - Throws: ``ModuleError`` where one of them cannot be kept; others may be in force and kept all the same.
+    func revoke(_ revocations: [Revocation]) async throws
+
+    /// All that is in force: a copy, to be asked for when that is needed.
+    func current() async -> [Revocation]
 
     /// Whether a token has been revoked. Looks into memory alone; callable on any thread.
     func isRevoked(_ principal: Principal) -> Bool
 
     /// Says who is told of each revocation, those of other processes included: once, by the core, before the module starts.
     ///
-    /// - Parameter observer: Called on any thread, after ``isRevoked(_:)`` has begun to answer yes.
+    /// - Parameter observer: Called on any thread, after ``isRevoked(_:)`` has begun to answer yes and before ``revoke(_:)`` returns;
+    ///   not for what changes nothing.
     func observe(_ observer: @escaping @Sendable (Revocation) -> Void)
+}
+
+extension TokenRevocations {
+    /// Revokes tokens; in force, and kept, once it returns.
+    ///
+    /// - Parameter revocation: Which tokens.
+    /// - Throws: ``ModuleError`` where it cannot be kept.
+    public func revoke(_ revocation: Revocation) async throws { try await revoke([revocation]) }
 }
 
 /// Which tokens are worthless.

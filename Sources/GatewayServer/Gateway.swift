@@ -16,6 +16,8 @@ public final class Gateway: Sendable {
     private let shards: [NIOLoopBound<Shard>]
     let generation: Generation
     let hub: Publisher
+    /// Nil where no module revokes tokens.
+    private let exchange: RevocationExchange?
 
     private struct Listeners {
         var main: (any Channel)?
@@ -76,12 +78,17 @@ public final class Gateway: Sendable {
                 }.get())
         }
         core.setShards(shards)
-        generation.adapter.attach(DeliveryHub(Array(zip(eventLoops, shards)).map { (eventLoop: $0.0, shard: $0.1) }, core.probe))
+        let exchange = generation.revocations.map { RevocationExchange($0, generation.adapter, logger) }
+        generation.adapter.attach(DeliveryHub(core, exchange))
         publisher.adapter.withLock { $0 = generation.adapter }
         publisher.core.withLock { $0 = core }
-        generation.revocations?.observe { [weak core] _ in core?.revoked() }
+        generation.revocations?.observe { [weak core, weak exchange] revocation in
+            core?.revoked()
+            exchange?.share(revocation)
+        }
         try await generation.start()
-        let gateway = Gateway(core: core, group: group, shards: shards, generation: generation, hub: publisher)
+        exchange?.begin()
+        let gateway = Gateway(core: core, group: group, shards: shards, generation: generation, hub: publisher, exchange: exchange)
         do {
             try await prepare(gateway)
             try await gateway.listen()
@@ -93,12 +100,16 @@ public final class Gateway: Sendable {
         }
     }
 
-    private init(core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>], generation: Generation, hub: Publisher) {
+    private init(
+        core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>], generation: Generation, hub: Publisher,
+        exchange: RevocationExchange?
+    ) {
         self.core = core
         self.group = group
         self.shards = shards
         self.generation = generation
         self.hub = hub
+        self.exchange = exchange
     }
 
     private func listen() async throws {

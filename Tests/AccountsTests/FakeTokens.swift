@@ -88,13 +88,17 @@ final class FakeTokens: TokenIssuer, TokenRevocations {
         }
     }
 
-    func revoke(_ revocation: Revocation) async throws {
+    func revoke(_ revocations: [Revocation]) async throws {
         try state.withLock { state in
-            let isConcerned = state.failing.map { revocation.covers(Principal(userID: $0)) } ?? true
-            if state.isFailing, isConcerned { throw Unkept() }
-            state.revoked.append(revocation)
+            for revocation in revocations {
+                let isConcerned = state.failing.map { revocation.covers(Principal(userID: $0)) } ?? true
+                if state.isFailing, isConcerned { throw Unkept() }
+                state.revoked.append(revocation)
+            }
         }
     }
+
+    func current() async -> [Revocation] { revoked }
 
     func isRevoked(_ principal: Principal) -> Bool { revoked.contains { $0.covers(principal) } }
 

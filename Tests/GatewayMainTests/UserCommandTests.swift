@@ -159,11 +159,15 @@ private struct Note: AuthStage, TokenIssuer, TokenRevocations {
 
     func issueToken(subject: String, claims: [String: JSONValue], timeToLive: Duration) async throws -> String { "" }
 
-    func revoke(_ revocation: Revocation) async throws {
-        guard case .user(let id, let until) = revocation.tokens, until <= GatewayClock.system.timestamp else { return }
-        let before = (try? String(contentsOfFile: settings.file.path, encoding: .utf8)) ?? ""
-        try (before + "user \(id)\n").write(toFile: settings.file.path, atomically: true, encoding: .utf8)
+    func revoke(_ revocations: [Revocation]) async throws {
+        for revocation in revocations {
+            guard case .user(let id, let until) = revocation.tokens, until <= GatewayClock.system.timestamp else { continue }
+            let before = (try? String(contentsOfFile: settings.file.path, encoding: .utf8)) ?? ""
+            try (before + "user \(id)\n").write(toFile: settings.file.path, atomically: true, encoding: .utf8)
+        }
     }
+
+    func current() async -> [Revocation] { [] }
 
     func isRevoked(_ principal: Principal) -> Bool { false }
 

@@ -85,10 +85,10 @@ struct RevocationFileTests {
         #expect(try first.readNew() == [])
         let late = RevocationRecord(Revocation(.user("ann", issuedUntil: Timestamp(milliseconds: 5000))))
         let other = RevocationRecord(Revocation(.token("t1")))
-        #expect(try second.write(late) == [late])
-        #expect(try second.write(other) == [other])
+        #expect(try second.write([late]) == [late])
+        #expect(try second.write([other]) == [other])
         let early = RevocationRecord(Revocation(.user("ann", issuedUntil: Timestamp(milliseconds: 1000))))
-        #expect(try first.write(early) == [late, other, late])
+        #expect(try first.write([early]) == [late, other, late])
         #expect(try first.readNew() == [])
         #expect(try second.readNew() == [late])
     }

@@ -72,4 +72,8 @@ private final class RecordingSink: EventSink {
         topics.withLock { $0.append(([event.topic] + event.otherTopics).map(\.description)) }
         return .proceed
     }
+
+    func lostEvents(since: Timestamp) {}
+    func revoke(_ revocations: [Revocation]) async {}
+    func revocations() async -> [Revocation] { [] }
 }

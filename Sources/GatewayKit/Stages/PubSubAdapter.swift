@@ -38,8 +38,23 @@ public protocol PubSubAdapter: Module {
     ///   - eventLoop: The loop that the call is made on.
     func unsubscribe(_ pattern: TopicPattern, on eventLoop: any EventLoop)
 
+    /// Tells every other gateway of the deployment of a revocation, until it expires: those that are cut off, or start later, too.
+    ///
+    /// What has been told already is told again without harm. Called off the event loops, one after another in the order in which they
+    /// were revoked here, and not before every module has started; who does not answer keeps the next one waiting.
+    ///
+    /// - Parameter revocation: Which tokens; in force in this process, and kept.
+    /// - Throws: ``Rejection`` where the broker has not taken it: nobody tries that again. The adapter asks for
+    ///   ``EventSink/revocations()`` whenever it has connected, the first time too, and shares what the others may not know.
+    func share(_ revocation: Revocation) async throws
+
     /// Whether events flow; callable on any thread.
     var health: AdapterHealth { get }
+}
+
+extension PubSubAdapter {
+    /// There is nobody to tell.
+    public func share(_ revocation: Revocation) async throws {}
 }
 
 /// Where an adapter delivers.
@@ -51,6 +66,27 @@ public protocol EventSink: Sendable {
     ///   - eventLoop: The loop that the call is made on: one of the gateway's.
     /// - Returns: `.proceed`, or a refusal with `overloaded` where a loop's mailbox is full; then nothing was delivered.
     func deliver(_ event: Event, on eventLoop: any EventLoop) -> Verdict<Rejection>
+
+    /// Says that events may have been lost on their way to this process, and that they flow again: the subscribers are told of the gap.
+    ///
+    /// Callable on any thread, until the adapter's ``Module/stop()`` has returned. Gaps that come close together are told as one.
+    ///
+    /// - Parameter since: What was published before has arrived.
+    func lostEvents(since: Timestamp)
+
+    /// Takes over what other gateways have revoked; returns once it is in force here, and kept. What is known already changes nothing.
+    ///
+    /// What cannot be kept is told in the log. None of it is given to ``PubSubAdapter/share(_:)``. Callable on any thread, once the
+    /// adapter has started.
+    ///
+    /// - Parameter revocations: Which tokens, as many as it pleases; what has expired is left out.
+    func revoke(_ revocations: [Revocation]) async
+
+    /// What is revoked in this process and has not expired, what came from other gateways included, in no order: what an adapter shares
+    /// once its broker is back. Empty where no module revokes tokens.
+    ///
+    /// Callable on any thread, once the adapter has started.
+    func revocations() async -> [Revocation]
 }
 
 /// Whether an adapter works, for readiness.

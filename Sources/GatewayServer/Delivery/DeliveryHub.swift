@@ -4,20 +4,35 @@ import NIOCore
 /// Where adapters deliver: finds the shard of the loop that the call is made on, without a lock.
 struct DeliveryHub: EventSink {
     private let shards: [(loop: ObjectIdentifier, shard: NIOLoopBound<Shard>)]
-    private let probe: AdapterProbe
+    private let core: Core
+    private let gaps: GapNotices
+    /// Nil where no module revokes tokens.
+    private let exchange: RevocationExchange?
 
-    init(_ shards: [(eventLoop: any EventLoop, shard: NIOLoopBound<Shard>)], _ probe: AdapterProbe) {
-        self.probe = probe
-        self.shards = shards.map { (ObjectIdentifier($0.eventLoop), $0.shard) }
+    init(_ core: Core, _ exchange: RevocationExchange? = nil) {
+        self.core = core
+        self.exchange = exchange
+        gaps = GapNotices(core)
+        shards = core.eventLoops.enumerated().map { (ObjectIdentifier($1), core.shard($0)) }
     }
 
     func deliver(_ event: Event, on eventLoop: any EventLoop) -> Verdict<Rejection> {
         if AdapterProbe.isReserved(event.topic) {
-            probe.returned(event.topic)
+            core.probe.returned(event.topic)
             return .proceed
         }
         let loop = ObjectIdentifier(eventLoop)
         for entry in shards where entry.loop == loop { return entry.shard.value.publish(event) }
         return .refuse(Rejection(.internalError, "The event came on a loop that is none of the gateway's"))
     }
+
+    func lostEvents(since: Timestamp) { gaps.tell(since: since) }
+
+    func revoke(_ revocations: [Revocation]) async {
+        guard let exchange, !revocations.isEmpty else { return }
+        await exchange.take(revocations)
+        await core.sendRevokedAway()
+    }
+
+    func revocations() async -> [Revocation] { await exchange?.current() ?? [] }
 }

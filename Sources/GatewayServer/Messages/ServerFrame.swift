@@ -12,6 +12,7 @@ enum ServerFrame {
     case pong(ReplyTo)
     case ack(ReplyTo)
     case error(Rejection, ReplyTo, errorID: String? = nil)
+    case gap(Gap)
 
     /// Writes the JSON text.
     func write(to buffer: inout ByteBuffer, timestamp: UnsafeRawBufferPointer) {
@@ -35,6 +36,7 @@ enum ServerFrame {
             buffer.writeStaticString(#"{"type":"pong""#)
             buffer.writeMember("requestId", raw: reply.id)
         case .error(let rejection, let reply, let errorID): Self.writeError(rejection, reply, errorID, to: &buffer)
+        case .gap(let gap): Self.writeGap(gap, to: &buffer)
         }
         buffer.writeStaticString(#","timestamp":""#)
         buffer.writeBytes(timestamp)
@@ -51,11 +53,28 @@ enum ServerFrame {
         buffer.writeMember("requestId", raw: reply.id)
     }
 
-    private static func writeError(_ rejection: Rejection, _ reply: ReplyTo, _ errorID: String?, to buffer: inout ByteBuffer) {
+    private static func writeErrorHead(_ rejection: Rejection, to buffer: inout ByteBuffer) {
         buffer.writeString("{\"type\":\"error\",\"code\":\(rejection.reason.code),\"message\":")
         buffer.writeJSON(rejection.message)
         buffer.writeStaticString(",\"details\":{\"reason\":")
         buffer.writeJSON(rejection.reason.slug)
+    }
+
+    private static func writeGap(_ gap: Gap, to buffer: inout ByteBuffer) {
+        writeErrorHead(Gap.rejection, to: &buffer)
+        buffer.writeStaticString(",\"topics\":[")
+        for (index, topic) in gap.topics.enumerated() {
+            buffer.writeStaticString(index == 0 ? "\"" : ",\"")
+            buffer.writeImmutableBuffer(topic.bytes)
+            buffer.writeStaticString("\"")
+        }
+        buffer.writeStaticString("]")
+        buffer.writeMember("more", gap.more > 0 ? gap.more : nil)
+        buffer.writeString(",\"dropped\":\(gap.dropped.map(String.init) ?? "null"),\"since\":\"\(gap.since.text)\"}")
+    }
+
+    private static func writeError(_ rejection: Rejection, _ reply: ReplyTo, _ errorID: String?, to buffer: inout ByteBuffer) {
+        writeErrorHead(rejection, to: &buffer)
         buffer.writeMember("field", rejection.field)
         buffer.writeMember("issue", rejection.issue)
         buffer.writeMember("topic", rejection.topic ?? reply.topic.map { String(buffer: $0) })

@@ -45,24 +45,24 @@ struct RevocationFile: Sendable {
         return rows.map(\.record)
     }
 
-    /// Writes a record, which is safe on the disk afterwards.
+    /// Writes records in one transaction; they are safe on the disk afterwards.
     ///
-    /// - Returns: It, merged with what another process has written of the same, and all else that is new.
-    mutating func write(_ record: RevocationRecord) throws(ModuleError) -> [RevocationRecord] {
+    /// - Returns: They, each merged with what another process has written of the same, and before them all else that is new.
+    mutating func write(_ records: [RevocationRecord]) throws(ModuleError) -> [RevocationRecord] {
         let lastID = lastID
         let rows = try place.doing("write") {
             var rows: [Row] = []
             try database.inTransaction(.immediate) { db in
                 rows = try Self.rows(db, after: lastID)
-                var record = record
-                for row in rows where row.record.key == record.key { record.times = record.times.merged(with: row.record.times) }
-                try db.execute(
-                    sql: "INSERT OR REPLACE INTO revocation (kind, value, issued_until, expires_at) VALUES (?, ?, ?, ?)",
-                    arguments: [
-                        record.key.kind.rawValue, record.key.value, record.times.issuedUntil.milliseconds,
-                        record.times.expiresAt.milliseconds,
-                    ])
-                rows.append(Row(id: db.lastInsertedRowID, record: record))
+                let others = Dictionary(rows.map { ($0.record.key, $0.record.times) }) { $1 }
+                let statement = try db.cachedStatement(
+                    sql: "INSERT OR REPLACE INTO revocation (kind, value, issued_until, expires_at) VALUES (?, ?, ?, ?)")
+                for var record in records {
+                    if let other = others[record.key] { record.times = record.times.merged(with: other) }
+                    let times = (record.times.issuedUntil.milliseconds, record.times.expiresAt.milliseconds)
+                    try statement.execute(arguments: [record.key.kind.rawValue, record.key.value, times.0, times.1])
+                    rows.append(Row(id: db.lastInsertedRowID, record: record))
+                }
                 return .commit
             }
             return rows

@@ -19,6 +19,11 @@ struct RevocationIndex: Sendable {
         return principal.issuedAt.map { $0 <= user.issuedUntil } ?? true
     }
 
+    /// What still matters, for those who are told of it.
+    func revocations(at now: Timestamp) -> [Revocation] {
+        times.lazy.filter { !$0.value.isOver(at: now) }.map { RevocationRecord(key: $0.key, times: $0.value).revocation }
+    }
+
     /// What still matters.
     func current(at now: Timestamp) -> RevocationIndex {
         var current = self

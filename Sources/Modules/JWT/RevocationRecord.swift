@@ -35,6 +35,9 @@ struct RevocationRecord: Hashable, Sendable {
 
     let key: Key
     var times: Times
+
+    /// Whether the file gives it back as it is: SQLite would give back less of an id with a zero in it. No token has other ids.
+    var canBeKept: Bool { key.value.utf8.count <= CompactToken.maxBytes && !key.value.utf8.contains(0) }
 }
 
 extension RevocationRecord {

@@ -11,8 +11,10 @@ import Synchronization
 final class RevocationStore: TokenRevocations {
     private static let pollInterval = Duration.seconds(1)
     private static let sweepInterval = TimeAmount.seconds(60)
-    /// Revocations that may wait for the disk; more are refused.
+    /// Calls that may wait for the disk; more are refused.
     private static let maxWaiting = 1000
+    /// Revocations of one transaction: some milliseconds, for which others wait.
+    private static let maxBatch = 1000
 
     /// What belongs to the queue.
     private struct Work {
@@ -71,17 +73,24 @@ final class RevocationStore: TokenRevocations {
 
     func isRevoked(_ principal: Principal) -> Bool { index.withLock { $0.isRevoked(principal) } }
 
-    func revoke(_ revocation: Revocation) async throws {
-        let record = RevocationRecord(revocation)
-        // SQLite would give back less than it was given.
-        guard record.key.value.utf8.count <= CompactToken.maxBytes, !record.key.value.utf8.contains(0) else {
-            throw ModuleError("no token can hold an id such as that")
-        }
+    func revoke(_ revocations: [Revocation]) async throws {
+        let records = revocations.map { RevocationRecord($0) }.filter(\.canBeKept)
         defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
         guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= Self.maxWaiting else {
             throw ModuleError("\(Self.maxWaiting) revocations wait for the disk already")
         }
-        try await run { [self] work in try keep(record, &work) }
+        var rest = records[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(Self.maxBatch)
+            rest = rest.dropFirst(Self.maxBatch)
+            try await run { [self] work in try keep(batch, &work) }
+        }
+        guard records.count == revocations.count else { throw ModuleError("no token can hold an id such as that") }
+    }
+
+    func current() async -> [Revocation] {
+        // On the queue, where nobody changes the index: a copy of it would make that change copy all of it, under the lock.
+        (try? await run { [self] _ in index.withLock { $0 }.revocations(at: clock.timestamp) }) ?? []
     }
 
     /// Looks for what other processes have revoked, and now and then drops what has expired.
@@ -99,9 +108,9 @@ final class RevocationStore: TokenRevocations {
     }
 
     /// Does something on the queue.
-    private func run(_ body: @escaping @Sendable (inout Work) throws -> Void) async throws {
+    private func run<Result: Sendable>(_ body: @escaping @Sendable (inout Work) throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try self.work.withLock { try body(&$0) } }) }
+            queue.async { continuation.resume(with: Swift.Result { try self.work.withLock { try body(&$0) } }) }
         }
     }
 }
@@ -117,28 +126,54 @@ extension RevocationStore {
         return new
     }
 
-    private func keep(_ record: RevocationRecord, _ work: inout Work) throws(ModuleError) {
+    /// Writes what is not known yet, and tells of it.
+    private func keep(_ batch: ArraySlice<RevocationRecord>, _ work: inout Work) throws(ModuleError) {
+        let now = clock.timestamp
+        let batch = batch.filter { !$0.times.isOver(at: now) }
+        guard !batch.isEmpty else { return }
         if work.file == nil { try RevocationFilePlace.make(path) }
         tell(try readNew(&work))
-        var record = record
-        let known = index.withLock { $0[record.key] }
-        if let known { record.times = record.times.merged(with: known) }
-        if known == nil { try makeRoom(&work) }
-        if record.times == known {
-            tell([record])
-        } else {
-            guard let new = try work.file?.write(record) else { throw ModuleError("\(path) was deleted while it was made") }
+        let (changes, isFull) = try changes(batch, &work)
+        if !changes.isEmpty {
+            guard let new = try work.file?.write(changes) else { throw ModuleError("\(path) was deleted while it was made") }
             add(new)
             tell(new)
         }
+        guard !isFull else {
+            throw ModuleError("\(maxRecords) revocations are kept already, which is the most", help: "revoke by user, not by token")
+        }
     }
 
-    private func makeRoom(_ work: inout Work) throws(ModuleError) {
-        guard index.withLock({ $0.count }) >= maxRecords else { return }
-        try sweep(&work)
-        guard index.withLock({ $0.count }) >= maxRecords else { return }
-        throw ModuleError("\(maxRecords) revocations are kept already, which is the most", help: "revoke by user, not by token")
+    /// What a batch changes, merged with what is known; not more than there is room for.
+    private func changes(
+        _ batch: [RevocationRecord], _ work: inout Work
+    ) throws(ModuleError) -> (records: [RevocationRecord], isFull: Bool) {
+        var changed = RevocationIndex()
+        var records: [RevocationRecord] = []
+        var (newCount, hasSwept, isFull) = (0, false, false)
+        for var record in batch {
+            let known = changed[record.key] ?? index.withLock { $0[record.key] }
+            if let known { record.times = record.times.merged(with: known) }
+            if record.times == known { continue }
+            if known == nil {
+                if !hasRoom(newCount), !hasSwept {
+                    try sweep(&work)
+                    hasSwept = true
+                }
+                guard hasRoom(newCount) else {
+                    isFull = true
+                    continue
+                }
+                newCount += 1
+            }
+            changed.add(record)
+            records.append(record)
+        }
+        return (records, isFull)
     }
+
+    /// Whether there is room for one more, beside those that are to be written.
+    private func hasRoom(_ newCount: Int) -> Bool { index.withLock { $0.count } + newCount < maxRecords }
 
     private func sweep(_ work: inout Work) throws(ModuleError) {
         work.nextSweep = clock.now + Self.sweepInterval

@@ -30,7 +30,7 @@ final class SessionTester {
             eventLoops: [eventLoop] + (1..<max(1, loops)).map { _ in EmbeddedEventLoop() }, tls: nil, mailboxBytes: mailboxBytes)
         let shard = Shard(eventLoop: eventLoop, index: 0, core: core, generation: generation)
         core.setShards(core.eventLoops.map { _ in NIOLoopBound(shard, eventLoop: eventLoop) })
-        generation.adapter.attach(DeliveryHub([(eventLoop, NIOLoopBound(shard, eventLoop: eventLoop))], core.probe))
+        generation.adapter.attach(DeliveryHub(core))
         try self.init(shard, eventLoop, clock)
     }
 

@@ -1,7 +1,7 @@
 import GatewayKit
 import NIOCore
 
-/// Looks at every session of a loop, and sends away those whose token is revoked: a slice a turn, so that nobody waits for it.
+/// Looks at every session of a loop, and sends away those whose token is revoked.
 ///
 /// On its loop only. A session whose token is accepted after the pass has begun is none of its business: the session asks then.
 final class RevocationPass {
@@ -11,7 +11,6 @@ final class RevocationPass {
     private static let closingCost = 100
 
     private unowned let shard: Shard
-    private var rest: [Session] = []
     private var current: EventLoopPromise<Void>?
     /// Asked for while one was under way, which may have passed by what this one has to find.
     private var next: EventLoopPromise<Void>?
@@ -28,28 +27,13 @@ final class RevocationPass {
 
     private func begin(_ promise: EventLoopPromise<Void>) {
         current = promise
-        rest = Array(shard.sessions.values)
-        goOn()
-    }
-
-    private func goOn() {
-        shard.beginTurn()
-        var cost = 0
-        while cost < Self.maxCost, let session = rest.popLast() {
-            cost += session.leaveIfRevoked() ? Self.closingCost : 1
-            shard.flushIfLarge()
+        let walk = SessionWalk.run(shard, maxCost: Self.maxCost) { $0.leaveIfRevoked() ? Self.closingCost : 1 }
+        walk.assumeIsolated().whenComplete { [self] _ in
+            let waiting = next
+            (current, next) = (nil, nil)
+            if let waiting { begin(waiting) }
+            promise.succeed()
         }
-        guard rest.isEmpty else {
-            let bound = NIOLoopBound(self, eventLoop: shard.eventLoop)
-            // Not `execute`: a loop does all of that before it looks at its sockets again.
-            shard.eventLoop.scheduleTask(in: .milliseconds(1)) { bound.value.goOn() }
-            return
-        }
-        rest = []
-        let (done, waiting) = (current, next)
-        (current, next) = (nil, nil)
-        if let waiting { begin(waiting) }
-        done?.succeed()
     }
 }
 

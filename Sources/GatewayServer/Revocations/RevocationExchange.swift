@@ -1,0 +1,130 @@
+import DequeModule
+import GatewayKit
+import Logging
+import Synchronization
+
+/// What the gateways of a deployment tell each other about revoked tokens, through the adapter.
+///
+/// Off the event loops; callable on any thread.
+final class RevocationExchange: Sendable {
+    /// The bound of what waits to be shared. What comes when it is full is not kept: once the rest is shared, everything that is in force is.
+    static let maxWaiting = 10_000
+    /// How many of other gateways' are taken over at once.
+    private static let maxBatch = 1000
+
+    private struct State {
+        var waiting: Deque<Revocation> = []
+        /// Whether something did not find room.
+        var hasOverflowed = false
+        /// Whether modules have started, so that there is somebody to share with.
+        var hasBegun = false
+        var isSharing = false
+        /// Whether the last one could not be shared, which has been told then.
+        var isFailing = false
+        /// What is being taken over from other gateways, which know it.
+        var arriving: Set<Revocation> = []
+
+        /// Whether somebody has to begin to share.
+        mutating func begin() -> Bool {
+            guard hasBegun, !isSharing, !waiting.isEmpty || hasOverflowed else { return false }
+            isSharing = true
+            return true
+        }
+
+        mutating func next() -> Step? {
+            if let revocation = waiting.popFirst() { return .share(revocation) }
+            defer { hasOverflowed = false }
+            isSharing = hasOverflowed
+            return hasOverflowed ? .shareEverything : nil
+        }
+    }
+
+    private enum Step {
+        case share(Revocation)
+        case shareEverything
+    }
+
+    private let revocations: any TokenRevocations
+    private let adapter: any PubSubAdapter
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    init(_ revocations: any TokenRevocations, _ adapter: any PubSubAdapter, _ logger: Logger) {
+        self.revocations = revocations
+        self.adapter = adapter
+        self.logger = logger
+    }
+
+    /// All that is in force here.
+    func current() async -> [Revocation] { await revocations.current() }
+
+    /// Takes over what other gateways have revoked.
+    func take(_ revoked: [Revocation]) async {
+        var rest = revoked[...]
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(Self.maxBatch))
+            rest = rest.dropFirst(Self.maxBatch)
+            state.withLock { $0.arriving.formUnion(batch) }
+            do {
+                try await revocations.revoke(batch)
+            } catch {
+                logger.error("what another gateway has revoked could not be kept: \(error)")
+            }
+            state.withLock { $0.arriving.subtract(batch) }
+        }
+    }
+
+    /// Something has been revoked: the other gateways are told, unless it came from them.
+    func share(_ revocation: Revocation) {
+        let begins = state.withLock { state in
+            guard !state.arriving.contains(revocation) else { return false }
+            if state.hasOverflowed || state.waiting.count >= Self.maxWaiting {
+                state.hasOverflowed = true
+            } else {
+                state.waiting.append(revocation)
+            }
+            return state.begin()
+        }
+        if begins { Task { await run() } }
+    }
+
+    /// The modules have started: what has been revoked meanwhile is shared now.
+    func begin() {
+        let begins = state.withLock { state in
+            state.hasBegun = true
+            return state.begin()
+        }
+        if begins { Task { await run() } }
+    }
+
+    private func run() async {
+        while let step = state.withLock({ $0.next() }) {
+            switch step {
+            case .share(let revocation): await tell(revocation)
+            case .shareEverything:
+                logger.warning("more revocations than can wait: all that are in force are shared again")
+                for revocation in await revocations.current() where await !tell(revocation) { break }
+            }
+        }
+    }
+
+    /// Tells the other gateways of one; whether that worked.
+    @discardableResult
+    private func tell(_ revocation: Revocation) async -> Bool {
+        do {
+            try await adapter.share(revocation)
+            state.withLock { $0.isFailing = false }
+            return true
+        } catch {
+            let isNews = state.withLock { state in
+                defer { state.isFailing = true }
+                return !state.isFailing
+            }
+            if isNews {
+                logger.warning(
+                    "a revocation is in force here and could not be shared; the other gateways get it once the broker is back: \(error)")
+            }
+            return false
+        }
+    }
+}
