@@ -30,7 +30,7 @@ let collections = Target.Dependency.product(name: "DequeModule", package: "swift
 let modules: [(name: String, libraries: [Target.Dependency])] = [
     ("IPCap", []), ("Origin", []), ("JWT", [jwtKit, crypto, grdb]), ("SizeLimit", []), ("RateLimit", []),
     ("Authorization", []), ("SlowConsumer", []), ("Memory", []), ("Accounts", [crypto, cryptoExtras, grdb]), ("Ingress", [crypto]),
-    ("Playground", [crypto]),
+    ("Playground", [crypto]), ("Redis", [nioPosix, nioTLS, collections]),
 ]
 let moduleTargets: [Target.Dependency] = modules.map { .target(name: $0.name + "Module") }
 
@@ -88,7 +88,8 @@ let package = Package(
         + modules.map {
             tests(
                 $0.name + "Tests",
-                ["GatewayKit", "GatewayTestKit", .target(name: $0.name + "Module"), nio, nioEmbedded, nioPosix, logging] + $0.libraries)
+                ["GatewayKit", "GatewayTestKit", .target(name: $0.name + "Module"), nio, nioEmbedded, logging]
+                    + ($0.name == "Redis" ? [] : [nioPosix]) + $0.libraries)
         }
         + [
             tests("GatewayKitTests", ["GatewayKit", nio]),

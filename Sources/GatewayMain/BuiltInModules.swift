@@ -8,6 +8,7 @@ import MemoryModule
 import OriginModule
 import PlaygroundModule
 import RateLimitModule
+import RedisModule
 import SizeLimitModule
 import SlowConsumerModule
 
@@ -16,6 +17,6 @@ package enum BuiltInModules {
     /// All of them.
     package static let all: [any Module.Type] = [
         IPCap.self, Origin.self, JWT.self, SizeLimit.self, RateLimit.self, Authorization.self, SlowConsumer.self, Memory.self,
-        Accounts.self, Ingress.self, Playground.self,
+        Redis.self, Accounts.self, Ingress.self, Playground.self,
     ]
 }

@@ -38,6 +38,11 @@ public struct Sender: Sendable {
         members.writeJSON(connection?.description)
         self.members = members
     }
+
+    /// A sender that another gateway has encoded. For adapters.
+    ///
+    /// - Parameter members: What its ``members`` are.
+    public init(carried members: ByteBuffer) { self.members = members }
 }
 
 extension ByteBuffer {

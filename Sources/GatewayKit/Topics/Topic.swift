@@ -22,6 +22,17 @@ public struct Topic: Sendable {
         self.bytes = bytes
     }
 
+    /// Reads a topic that another gateway published: one that clients can name, or, with a `$` in front, one of the gateways' own.
+    ///
+    /// Nil for all else. For adapters.
+    public init?(carried bytes: ByteBuffer) {
+        let isReserved = bytes.getInteger(at: bytes.readerIndex) == UInt8(ascii: "$")
+        guard let checked = isReserved ? bytes.getSlice(at: bytes.readerIndex + 1, length: bytes.readableBytes - 1) : bytes,
+            checked.withUnsafeReadableBytes({ TopicSyntax.check($0, wildcards: false).error }) == nil
+        else { return nil }
+        self.bytes = bytes
+    }
+
     /// The segments, as slices of ``bytes``.
     public var segments: [ByteBuffer] { bytes.segments }
 }

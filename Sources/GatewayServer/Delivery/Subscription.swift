@@ -29,7 +29,7 @@ final class Subscription {
 extension Subscription: Sendable {}
 
 /// A list of subscriptions from which one is removed in O(1), with the outboxes beside it for delivery.
-struct SubscriptionList {
+struct SubscriptionList: PatternEntry {
     private(set) var subscriptions = ContiguousArray<Subscription>()
     private(set) var outboxes = ContiguousArray<Outbox>()
 

@@ -20,7 +20,7 @@ final class SubscriptionIndex {
     }
 
     private var topics: [Topic: Entry] = [:]
-    private let patterns = PatternTree()
+    private let patterns = PatternTree<SubscriptionList>()
     /// Rises with every change that makes merged lists wrong.
     private var generation = 0
     private var trimmedGeneration = 0
@@ -51,7 +51,10 @@ final class SubscriptionIndex {
     func add(_ subscription: Subscription) -> Bool {
         guard let topic = subscription.pattern.topic else {
             generation += 1
-            return patterns.add(subscription)
+            return patterns.update(subscription.pattern) { list in
+                list.append(subscription)
+                return list.subscriptions.count == 1
+            }
         }
         let entry = topics[topic] ?? Entry(topic)
         topics[entry.topic] = entry
@@ -64,7 +67,10 @@ final class SubscriptionIndex {
     func remove(_ subscription: Subscription) -> Bool {
         guard let topic = subscription.pattern.topic else {
             generation += 1
-            return patterns.remove(subscription)
+            return patterns.update(subscription.pattern) { list in
+                list.remove(subscription)
+                return list.isEmpty
+            }
         }
         guard let entry = topics[topic] else { return false }
         entry.exact.remove(subscription)
@@ -81,7 +87,7 @@ final class SubscriptionIndex {
     ///
     /// Allocates nothing where the topic is known.
     func receivers(of topic: Topic) -> ContiguousArray<Outbox> {
-        guard patterns.count > 0 else { return topics[topic]?.exact.outboxes ?? [] }
+        guard !patterns.isEmpty else { return topics[topic]?.exact.outboxes ?? [] }
         guard let entry = topics[topic] else { return merge(Entry(topic)) }
         if entry.generation == generation, let merged = entry.merged { return merged }
         return merge(entry)
@@ -92,7 +98,9 @@ final class SubscriptionIndex {
 
     /// Calls `body` with every wildcard subscription that matches the topic and may have it.
     func forEachWildcard(_ topic: Topic, _ body: (Subscription) -> Void) {
-        patterns.forEachMatch(topic) { if $0.admits(topic) { body($0) } }
+        patterns.forEachMatch(topic) { list in
+            for subscription in list.subscriptions where subscription.admits(topic) { body(subscription) }
+        }
     }
 
     /// Gives back what a change has made useless.
@@ -106,10 +114,11 @@ final class SubscriptionIndex {
         stamp += 1
         var merged = entry.exact.outboxes
         for outbox in merged { outbox.mark = stamp }
-        patterns.forEachMatch(entry.topic) { subscription in
-            guard subscription.outbox.mark != stamp, subscription.admits(entry.topic) else { return }
-            subscription.outbox.mark = stamp
-            merged.append(subscription.outbox)
+        patterns.forEachMatch(entry.topic) { list in
+            for subscription in list.subscriptions where subscription.outbox.mark != stamp && subscription.admits(entry.topic) {
+                subscription.outbox.mark = stamp
+                merged.append(subscription.outbox)
+            }
         }
         cache(merged, entry)
         return merged

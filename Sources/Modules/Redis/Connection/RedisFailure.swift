@@ -1,0 +1,58 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// Why there is no connection to Redis, in words for people; never with the password.
+struct RedisFailure: Error, Equatable, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+
+    /// What a command was answered with, and what helps where that is known.
+    init(refused command: String, _ answer: String) {
+        let cure: String? =
+            switch answer.prefix(while: { $0 != " " }) {
+            case "WRONGPASS": "give the right user and password in modules.redis.url"
+            case "NOAUTH": "give a password in modules.redis.url: redis://:PASSWORD@HOST"
+            case "NOPERM": "the user needs: +@pubsub +@connection +zadd +zrange +zremrangebyscore, all channels, and the keys of the prefix"
+            default: nil
+            }
+        self.init("Redis refuses \(command): \(Self.printable(answer))" + (cure.map { " (\($0))" } ?? ""))
+    }
+
+    /// What kept a connection from being made.
+    init(connectingTo url: RedisURL, _ error: any Error) {
+        let place = url.authority
+        switch error {
+        case let error as RedisFailure: self = error
+        case let error as NIOConnectionError where error.connectionErrors.isEmpty:
+            self.init("no address is known for \(Self.printable(url.host))")
+        case let error as NIOConnectionError:
+            let reasons = Set(error.connectionErrors.map { Self.words($0.error) }).sorted()
+            self.init("cannot connect to \(place): \(reasons.joined(separator: "; "))")
+        case ChannelError.connectTimeout: self.init("\(place) did not answer in time")
+        default: self.init("cannot connect to \(place): \(Self.words(error))")
+        }
+    }
+
+    /// What ended a connection.
+    init(connectionTo url: RedisURL, _ error: any Error) {
+        switch error {
+        case let error as RedisFailure: self = error
+        case let error as RESPError: self.init("what \(url.authority) sends is not Redis' protocol: \(error)")
+        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
+            self.init("no TLS connection to \(url.authority): \(Self.printable("\(error)"))")
+        default: self.init("the connection to \(url.authority) broke: \(Self.words(error))")
+        }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)).lowercased() }
+        return printable("\(error)")
+    }
+
+    private static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(300).map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
+}

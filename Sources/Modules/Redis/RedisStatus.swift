@@ -1,0 +1,90 @@
+import GatewayKit
+import Logging
+import NIOCore
+import Synchronization
+
+/// Whether events flow through Redis, and what is told of that: to readiness, to the log, to subscribers.
+///
+/// Sendable; every method may be called on any thread. No message takes its lock.
+final class RedisStatus: Sendable {
+    /// What has to work.
+    enum Part: Hashable {
+        /// The connection that brings events.
+        case subscriptions
+        /// What an event loop publishes comes back.
+        case publishing(Int)
+        /// What was revoked elsewhere is known here.
+        case revocations
+    }
+
+    private struct State {
+        var faults: [Part: String]
+        /// When the fault began that goes on; nil while all works, and before all has worked for the first time.
+        var downSince: NIODeadline?
+        var hasWorked = false
+        /// When the last probe was sent that came back: what was published before has arrived.
+        var provenUntil: Timestamp?
+        /// Set where events may have been lost, until the subscribers are told.
+        var gapSince: Timestamp?
+        var lastTold: String?
+    }
+
+    private let state: Mutex<State>
+    private let logger: Logger
+    private let clock: GatewayClock
+    private let place: String
+
+    init(_ parts: [Part], _ settings: RedisSettings, clock: GatewayClock, logger: Logger) {
+        place = settings.url.settingText
+        let waiting = "connecting to \(place)"
+        state = Mutex(State(faults: Dictionary(parts.map { ($0, waiting) }) { first, _ in first }))
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// For readiness.
+    var health: AdapterHealth {
+        state.withLock { state in Self.text(state.faults).map { .down($0) } ?? .up }
+    }
+
+    /// A part does not work.
+    func failed(_ part: Part, _ reason: String) {
+        let (text, wasUp) = state.withLock { state -> (String?, Bool) in
+            let wasUp = state.faults.isEmpty
+            state.faults[part] = reason
+            if wasUp { state.downSince = clock.now }
+            if part == .subscriptions, state.hasWorked, state.gapSince == nil { state.gapSince = state.provenUntil }
+            // The same again, try after try, is told once.
+            guard state.lastTold != reason else { return (nil, wasUp) }
+            state.lastTold = reason
+            return (reason, wasUp)
+        }
+        guard let text else { return }
+        let consequence = wasUp ? "; messages are refused until it works again" : ""
+        logger.warning("messages do not flow: \(text)\(consequence); trying again")
+    }
+
+    /// A part works.
+    ///
+    /// - Returns: Since when events may have been lost, where all works again and the subscribers have to be told of that.
+    func works(_ part: Part) -> Timestamp? {
+        let (isNews, outage, gap) = state.withLock { state -> (Bool, Duration?, Timestamp?) in
+            guard state.faults.removeValue(forKey: part) != nil, state.faults.isEmpty else { return (false, nil, nil) }
+            let outage = state.downSince.map { Duration.nanoseconds((clock.now - $0).nanoseconds) }
+            let gap = state.gapSince
+            (state.downSince, state.gapSince, state.hasWorked, state.lastTold) = (nil, nil, true, nil)
+            return (true, outage, gap)
+        }
+        guard isNews else { return nil }
+        logger.info("messages flow through \(place)\(outage.map { " again, after \($0.settingText)" } ?? "")")
+        return gap
+    }
+
+    /// A probe that was sent then came back.
+    func proven(_ time: Timestamp) { state.withLock { $0.provenUntil = max($0.provenUntil ?? time, time) } }
+
+    /// The reason that explains most: without the connection nothing else works.
+    private static func text(_ faults: [Part: String]) -> String? {
+        faults[.subscriptions] ?? faults.values.min()
+    }
+}
