@@ -28,6 +28,8 @@ final class RedisNode: Sendable {
     /// How long Redis may take to confirm what is asked for anew: the most that a gateway can have, at a slow server.
     let restoreTimeout = TimeAmount.seconds(30)
     let revocations: RevocationExchange
+    /// Whether what was revoked elsewhere may be unknown here, or the other way round.
+    private let mustCatchUp = Atomic<Bool>(true)
     private let links = Mutex<Links?>(nil)
     private let lastWarning = Mutex<[String: NIODeadline]>([:])
 
@@ -95,19 +97,24 @@ final class RedisNode: Sendable {
     func subscriptionsWork() {
         works(.subscriptions)
         onEveryPublisher { $0.subscriptionsChanged(nil) }
-        revocations.catchUp { [weak self] result in
-            switch result {
-            case .success: self?.works(.revocations)
-            case .failure(let failure): self?.restartSubscriptions(failure)
-            }
-        }
     }
 
     /// The connection that brings events has gone.
     func subscriptionsFailed(_ failure: RedisFailure) {
         status.failed(.subscriptions, failure.description)
-        status.failed(.revocations, failure.description)
+        revocationsMissed(failure)
         onEveryPublisher { $0.subscriptionsChanged(failure) }
+    }
+
+    /// What an event loop publishes goes nowhere.
+    func publishingFailed(_ index: Int, _ failure: RedisFailure) {
+        status.failed(.publishing(index), failure.description)
+        if index == 0 { revocationsMissed(failure) }
+    }
+
+    private func revocationsMissed(_ failure: RedisFailure) {
+        mustCatchUp.store(true, ordering: .sequentiallyConsistent)
+        status.failed(.revocations, failure.description)
     }
 
     /// Gives up the connection that brings events.
@@ -126,6 +133,14 @@ final class RedisNode: Sendable {
     func proven(_ index: Int, _ date: Timestamp) {
         status.proven(date)
         works(.publishing(index))
+        // The commands of that go over the first loop's connection.
+        guard index == 0, mustCatchUp.exchange(false, ordering: .sequentiallyConsistent) else { return }
+        revocations.catchUp { [weak self] result in
+            switch result {
+            case .success: self?.works(.revocations)
+            case .failure(let failure): self?.revocationsMissed(failure)
+            }
+        }
     }
 
     private func works(_ part: RedisStatus.Part) {

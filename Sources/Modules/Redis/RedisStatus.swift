@@ -26,8 +26,12 @@ final class RedisStatus: Sendable {
         var provenUntil: Timestamp?
         /// Set where events may have been lost, until the subscribers are told.
         var gapSince: Timestamp?
-        var lastTold: String?
+        /// What the log says, and when it began to.
+        var told: (reason: String, at: NIODeadline)?
     }
+
+    /// Of an outage, further reasons are told after that time: what breaks together has several.
+    private static let interval = TimeAmount.seconds(1)
 
     private let state: Mutex<State>
     private let logger: Logger
@@ -55,8 +59,8 @@ final class RedisStatus: Sendable {
             if wasUp { state.downSince = clock.now }
             if part == .subscriptions, state.hasWorked, state.gapSince == nil { state.gapSince = state.provenUntil }
             // The same again, try after try, is told once.
-            guard state.lastTold != reason else { return (nil, wasUp) }
-            state.lastTold = reason
+            if let told = state.told, told.reason == reason || clock.now - told.at < Self.interval { return (nil, wasUp) }
+            state.told = (reason, clock.now)
             return (reason, wasUp)
         }
         guard let text else { return }
@@ -72,7 +76,7 @@ final class RedisStatus: Sendable {
             guard state.faults.removeValue(forKey: part) != nil, state.faults.isEmpty else { return (false, nil, nil) }
             let outage = state.downSince.map { Duration.nanoseconds((clock.now - $0).nanoseconds) }
             let gap = state.gapSince
-            (state.downSince, state.gapSince, state.hasWorked, state.lastTold) = (nil, nil, true, nil)
+            (state.downSince, state.gapSince, state.hasWorked, state.told) = (nil, nil, true, nil)
             return (true, outage, gap)
         }
         guard isNews else { return nil }

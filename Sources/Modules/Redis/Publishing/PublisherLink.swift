@@ -113,7 +113,7 @@ final class PublisherLink {
         probe.forget()
         guard let failure else { return tick() }
         isUp = false
-        node.status.failed(.publishing(index), failure.description)
+        node.publishingFailed(index, failure)
     }
 
     /// A probe of this gateway has come.
@@ -179,7 +179,7 @@ extension PublisherLink: RedisLinkUser {
     func failed(_ failure: RedisFailure) {
         isUp = false
         probe.forget()
-        node.status.failed(.publishing(index), failure.description)
+        node.publishingFailed(index, failure)
         refuseAll("The broker has not said whether it took the message")
     }
 

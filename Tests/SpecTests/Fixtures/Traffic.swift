@@ -1,0 +1,185 @@
+import Foundation
+import GatewayTestKit
+import Synchronization
+
+/// Numbered messages through a cluster: a publisher on each node, and on each node a subscriber of the topics and one of a wildcard.
+///
+/// It counts what was lost, came twice or out of order, by what publishers were told and subscribers were told.
+final class Traffic: Sendable {
+    /// What became of all messages.
+    struct Count: Equatable {
+        /// Messages whose `ack` came.
+        var acknowledged = 0
+        /// Messages that were refused.
+        var refused = 0
+        /// Deliveries of acknowledged messages that did not come, and that a `gap` notice told of.
+        var told = 0
+        /// Deliveries of acknowledged messages that did not come, and that nobody told of.
+        var lost = 0
+        /// Messages that a connection got twice.
+        var duplicated = 0
+        /// Messages that came after a later one of the same publisher.
+        var disordered = 0
+        /// Messages that were refused and came nevertheless, to anybody.
+        var delivered = 0
+        /// Gap notices.
+        var gaps = 0
+    }
+
+    private struct Publisher {
+        var sent: [Date] = []
+        var acknowledged: Set<Int> = []
+        var refused: Set<Int> = []
+    }
+
+    private struct Subscriber {
+        /// Numbers as they came, by publisher.
+        var received: [[Int]]
+        /// Publishers that have said that they are done.
+        var ended: Set<Int> = []
+        var gaps: [Date] = []
+    }
+
+    private struct State {
+        var publishers: [Publisher]
+        var subscribers: [Subscriber]
+        var isEnding = false
+    }
+
+    private let cluster: Cluster
+    private let state: Mutex<State>
+
+    init(_ cluster: Cluster) {
+        self.cluster = cluster
+        let publishers = cluster.nodes.map { _ in Publisher() }
+        let empty = Subscriber(received: publishers.map { _ in [] })
+        state = Mutex(State(publishers: publishers, subscribers: Array(repeating: empty, count: 2 * publishers.count)))
+    }
+
+    /// Lets traffic run while `body` does, and until all that was acknowledged after it has arrived everywhere.
+    func run(_ body: @escaping @Sendable () async throws -> Void) async throws -> Count {
+        let nodes = cluster.nodes.indices
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var subscribers: [TestClient] = []
+            for node in nodes {
+                let exact = try await cluster.client(node)
+                for publisher in nodes { try await exact.subscribe(topic(publisher)) }
+                let wild = try await cluster.client(node)
+                try await wild.subscribe("messages.channel.*")
+                subscribers += [exact, wild]
+            }
+            for (index, client) in subscribers.enumerated() { group.addTask { try await self.receive(index, client) } }
+            for node in nodes { group.addTask { try await self.publish(node, try await self.cluster.client(node)) } }
+            try await flows(50)
+            try await body()
+            try await flows(200)
+            state.withLock { $0.isEnding = true }
+            try await group.waitForAll()
+        }
+        return state.withLock { Self.count($0) }
+    }
+
+    /// Waits until each publisher has so many more acknowledged messages.
+    private func flows(_ more: Int) async throws {
+        let before = state.withLock { $0.publishers.map(\.acknowledged.count) }
+        try await eventually("\(more) more messages on each node are acknowledged") {
+            state.withLock { state in zip(state.publishers, before).allSatisfy { $0.acknowledged.count >= $1 + more } }
+        }
+    }
+
+    private func topic(_ publisher: Int) -> String { "messages.channel.of-\(publisher)" }
+
+    // MARK: Publishing
+
+    /// Publishes in windows of eight, and waits for what becomes of each.
+    private func publish(_ index: Int, _ client: TestClient) async throws {
+        while true {
+            let isLast = state.withLock { $0.isEnding }
+            let numbers = state.withLock { state in
+                let first = state.publishers[index].sent.count
+                state.publishers[index].sent += Array(repeating: Date(), count: 8)
+                return first..<first + 8
+            }
+            for number in numbers {
+                client.send([
+                    "type": "message", "topic": .string(topic(index)), "ack": true, "id": .string(String(number)),
+                    "data": ["publisher": .number(Double(index)), "number": .number(Double(number))],
+                ])
+            }
+            var refusals = 0
+            for _ in numbers where try await !wasTaken(index, client) { refusals += 1 }
+            if isLast, refusals == 0 {
+                // What came before it is there when it is.
+                return try await client.publishAcknowledged(topic(index), ["publisher": .number(Double(index)), "end": true])
+            }
+            // What a client does that is told to try again.
+            if refusals > 0 { try await Task.sleep(for: .milliseconds(20)) }
+        }
+    }
+
+    private func wasTaken(_ index: Int, _ client: TestClient) async throws -> Bool {
+        let frame = try await client.frame()
+        if frame["type"] == "ack", let number = frame["requestId"]?.string.flatMap({ Int($0) }) {
+            state.withLock { _ = $0.publishers[index].acknowledged.insert(number) }
+            return true
+        }
+        guard frame["details"]?["reason"] == "broker_unavailable", let number = frame["details"]?["requestId"]?.string.flatMap({ Int($0) })
+        else { throw Unmet(what: "an ack or broker_unavailable instead of \(frame.text)") }
+        state.withLock { _ = $0.publishers[index].refused.insert(number) }
+        return false
+    }
+
+    // MARK: Receiving
+
+    private func receive(_ index: Int, _ client: TestClient) async throws {
+        while !isComplete(index) {
+            let frame = try await client.frame()
+            if frame["type"] == "message", let publisher = frame["data"]?["publisher"]?.integer {
+                let number = frame["data"]?["number"]?.integer
+                state.withLock { state in
+                    if let number { state.subscribers[index].received[publisher].append(number) }
+                    if number == nil { state.subscribers[index].ended.insert(publisher) }
+                }
+            } else if frame["details"]?["reason"] == "gap", let since = frame["details"]?["since"]?.string, let date = Self.date(since) {
+                state.withLock { $0.subscribers[index].gaps.append(date) }
+            } else {
+                throw Unmet(what: "a message or a gap notice instead of \(frame.text)")
+            }
+        }
+    }
+
+    /// Whether every publisher has said that it is done.
+    private func isComplete(_ index: Int) -> Bool {
+        state.withLock { $0.subscribers[index].ended.count == $0.publishers.count }
+    }
+
+    private static func date(_ text: String) -> Date? {
+        try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+
+    // MARK: Counting
+
+    private static func count(_ state: State) -> Count {
+        var count = Count()
+        for (index, publisher) in state.publishers.enumerated() {
+            count.acknowledged += publisher.acknowledged.count
+            count.refused += publisher.refused.count
+            var delivered: Set<Int> = []
+            for subscriber in state.subscribers {
+                let received = subscriber.received[index]
+                let seen = Set(received)
+                delivered.formUnion(seen)
+                count.duplicated += received.count - seen.count
+                count.disordered += zip(received, received.dropFirst()).count { $1 < $0 }
+                for number in publisher.acknowledged.subtracting(seen) {
+                    // A message can be on its way for a moment when the notice says since when they were lost.
+                    let isTold = subscriber.gaps.contains { publisher.sent[number] >= $0 - 1 }
+                    if isTold { count.told += 1 } else { count.lost += 1 }
+                }
+            }
+            count.delivered += publisher.refused.intersection(delivered).count
+        }
+        count.gaps = state.subscribers.reduce(0) { $0 + $1.gaps.count }
+        return count
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import GatewayTestKit
+import Testing
+
+/// What can happen to Redis under traffic, and what becomes of the messages: the table of docs/operations.md.
+@Suite(.serialized) struct OutagesSpec {
+    /// What happens.
+    enum Fault: String, CaseIterable, CustomTestStringConvertible {
+        case none = "nothing"
+        case restart = "kill -9, and a new start"
+        case freeze = "SIGSTOP, and SIGCONT"
+        case cut = "CLIENT KILL of every connection"
+        case cutSubscriptions = "CLIENT KILL of the connections that receive"
+        case password = "a password is set, connections are cut, and it is taken back"
+        var testDescription: String { rawValue }
+    }
+
+    // Promise: cluster.faults
+    @Test(arguments: Fault.allCases) func `nothing that was acknowledged is lost without notice, nothing comes twice or out of order`(
+        _ fault: Fault
+    ) async throws {
+        let cluster = try await Cluster()
+        let count = try await Traffic(cluster).run { try await Self.happen(fault, cluster) }
+        print(
+            "| \(fault.rawValue) | \(count.acknowledged) | \(count.refused) | \(count.told) | \(count.lost) | \(count.duplicated) | \(count.disordered) |"
+        )
+        #expect(count.lost == 0, "\(count)")
+        #expect(count.duplicated == 0, "\(count)")
+        #expect(count.disordered == 0, "\(count)")
+        // Each of the six connections is told once.
+        #expect(count.gaps == (fault == .none ? 0 : 6), "\(count)")
+        if fault == .none { #expect(count.refused == 0 && count.told == 0, "\(count)") }
+    }
+
+    private static func happen(_ fault: Fault, _ cluster: Cluster) async throws {
+        let redis = cluster.redis
+        switch fault {
+        case .none: return
+        case .restart:
+            try await redis.kill()
+            try await isNoticed(cluster)
+            try await redis.start()
+        case .freeze:
+            try await redis.freeze()
+            try await isNoticed(cluster)
+            // As long as the environment says, for a table of longer outages.
+            if let seconds = ProcessInfo.processInfo.environment["GATEWAY_FREEZE_SECONDS"].flatMap(Int.init) {
+                try await Task.sleep(for: .seconds(seconds))
+            }
+            try await redis.thaw()
+        case .cut:
+            try await redis.command("CLIENT KILL SKIPME yes")
+        case .cutSubscriptions:
+            try await redis.command("CLIENT KILL TYPE pubsub")
+        case .password:
+            try await redis.command("CONFIG SET requirepass secret")
+            try await redis.command("-a secret --no-auth-warning CLIENT KILL SKIPME yes")
+            try await isNoticed(cluster)
+            try await redis.command("-a secret --no-auth-warning ACL SETUSER default nopass")
+        }
+        try await eventually("messages flow again on every node") { cluster.recoveries.allSatisfy { $0 >= 2 } }
+    }
+
+    private static func isNoticed(_ cluster: Cluster) async throws {
+        try await eventually("every node has noticed") { cluster.outages.allSatisfy { $0 >= 1 } }
+    }
+}
