@@ -156,13 +156,22 @@ public final class Gateway: Sendable {
     /// Makes tokens worthless, and sends away who came with them.
     ///
     /// - Parameter revocation: Which tokens.
+    /// - Returns: How many connections have been sent away.
     /// - Throws: ``ModuleError`` where no module of the pipeline can, or where it cannot be kept.
-    package func revoke(_ revocation: Revocation) async throws {
+    @discardableResult
+    package func revoke(_ revocation: Revocation) async throws -> Int {
         guard let revocations = generation.revocations else {
             throw ModuleError("no module of the pipeline revokes tokens", help: "name one that does: auth: [jwt]", code: .missingProvider)
         }
-        try await revocations.revoke(revocation)
+        let tally = core.revocationTallies.begin(revocation)
+        do {
+            try await revocations.revoke(revocation)
+        } catch {
+            _ = core.revocationTallies.end(tally)
+            throw error
+        }
         await core.sendRevokedAway()
+        return core.revocationTallies.end(tally)
     }
 
     private static func await(_ verdict: Verdict<Rejection>) async throws {
