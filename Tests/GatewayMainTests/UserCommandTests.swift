@@ -111,6 +111,31 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (.dead, "it counts from its next start on"), (.silent, "did not answer within 5 s"), (.closing, "as a gateway does"),
+            (.saying("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), "answered HTTP 404"),
+        ] as [(SocketManner, String)])
+    func `a change does not need who listens on the socket, and says what became of it`(manner: SocketManner, words: String) async throws {
+        try await withSocket(manner) { path in
+            try await withConfiguration(Self.configuration + "\nadmin: {socket: \(path)}") { file in
+                let (_, output, _) = await run(file, "add", "ann@example.com", typing: ["correct horse"])
+                let id = try #require(output.first)
+                let (status, told, errors) = await run(file, "roles", "ann@example.com", "editor")
+                #expect(status == 0)
+                #expect((told.joined() + errors).contains(words))
+                #expect(notes(file) == ["user \(id)"])
+            }
+        }
+    }
+
+    @Test func `without a socket a verb says when a gateway that runs notices`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            #expect(await run(file, "add", "ann@example.com", typing: ["correct horse"]).0 == 0)
+            #expect(await run(file, "remove", "ann@example.com").1.joined().contains("within a second"))
+        }
+    }
+
     @Test func `a configuration without accounts is status 78 and says what to write`() async throws {
         try await withConfiguration(Self.configuration.replacing(", http: [accounts]", with: "")) { file in
             let (status, _, errors) = await run(file, "list")
