@@ -167,7 +167,7 @@ struct DatabaseTests {
             try db.execute(sql: "UPDATE refresh_tokens SET number = ?", arguments: [far])
             try db.execute(
                 sql: """
-                    INSERT INTO refresh_tokens SELECT x'01', session_id, 1, expires_at FROM refresh_tokens
+                    INSERT INTO refresh_tokens (digest, session_id, number, expires_at) SELECT x'01', session_id, 1, expires_at FROM refresh_tokens
                         UNION ALL SELECT x'02', session_id, 2, expires_at FROM refresh_tokens
                     """)
         }
