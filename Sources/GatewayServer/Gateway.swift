@@ -22,14 +22,14 @@ public final class Gateway: Sendable {
         var others: [any Channel] = []
     }
 
-    /// Makes the modules, starts them, and listens.
+    /// Makes the modules, takes the ports, starts the modules, and lets clients in.
     ///
     /// - Parameters:
     ///   - settings: The core's settings.
     ///   - pipeline: The modules, as gateway.yaml configures them.
     ///   - clock: The clocks; a test gives its own.
     ///   - logger: Where the gateway logs.
-    ///   - prepare: What has to be there before the first client, such as listeners of its own.
+    ///   - prepare: What has to be there before the modules start, such as listeners of its own.
     /// - Returns: The gateway, once it listens.
     /// - Throws: ``ConfigurationFailure`` where a module or the certificate cannot be used, ``ListenFailure`` where the port cannot.
     package static func start(
@@ -80,11 +80,18 @@ public final class Gateway: Sendable {
         publisher.adapter.withLock { $0 = generation.adapter }
         publisher.core.withLock { $0 = core }
         generation.revocations?.observe { [weak core] _ in core?.revoked() }
-        try await generation.start()
         let gateway = Gateway(core: core, group: group, shards: shards, generation: generation, hub: publisher)
         do {
+            // Modules change files when they start: not where another process has the port.
+            try await gateway.bind()
             try await prepare(gateway)
-            try await gateway.listen()
+            try await generation.start()
+        } catch {
+            await gateway.closeListeners()
+            throw error
+        }
+        do {
+            try await gateway.openListeners()
             return gateway
         } catch {
             await gateway.closeListeners()
@@ -101,17 +108,24 @@ public final class Gateway: Sendable {
         self.hub = hub
     }
 
-    private func listen() async throws {
+    private func bind() async throws {
         let server = core.settings.server
         let main = try await Listener.bind(
             .port(host: server.host, server.port), .gateway(core.settings), core, group: group, shards: shards, tls: core.tls)
         listeners.withLock { $0.main = main }
+    }
+
+    private func openListeners() async throws {
+        let (main, others) = listeners.withLock { ($0.main, $0.others) }
+        for other in others { try await Listener.open(other) }
         core.hasStarted.store(true, ordering: .relaxed)
+        if let main { try await Listener.open(main) }
+        let server = core.settings.server
         let host = server.host.contains(":") ? "[\(server.host)]" : server.host
         core.logger.info("listening on \(core.tls == nil ? "http" : "https")://\(host):\(port)")
     }
 
-    /// Opens a listener with routes of its own.
+    /// Makes a listener with routes of its own, which opens once the modules have started.
     ///
     /// - Parameters:
     ///   - place: Where.
