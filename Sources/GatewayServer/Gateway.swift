@@ -65,7 +65,7 @@ public final class Gateway: Sendable {
         let publisher = Publisher()
         let generation = try Generation.make(
             pipeline, logger: logger, clock: clock, eventLoopGroup: group, shared: SharedState(), publisher: publisher,
-            isLoopback: settings.isLoopback, routes: HealthRoutes.make { await publisher.readiness() })
+            isLoopback: settings.isLoopback, endpoint: settings.server.path, routes: HealthRoutes.make { await publisher.readiness() })
         var shards: [NIOLoopBound<Shard>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
             shards.append(
