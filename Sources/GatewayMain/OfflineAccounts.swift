@@ -9,10 +9,16 @@ struct OfflineAccounts {
     private let checked: CheckedConfiguration
     private let settings: AccountsSettings
 
-    /// Finds the module `accounts` in the pipeline.
+    /// Reads the configuration and finds the module `accounts` in its pipeline.
     ///
-    /// - Throws: `CommandFailure` where it stands in no stage.
-    init(_ checked: CheckedConfiguration) throws {
+    /// - Parameters:
+    ///   - options: What to read.
+    ///   - isRevoking: Whether ``change(_:)`` is going to be called.
+    /// - Throws: `CommandFailure` where it stands in no stage, `ExitCode` for what is wrong with the configuration.
+    init(_ options: ConfigurationOptions, isRevoking: Bool = false) throws {
+        let checked = try options.load { type in
+            type is Accounts.Type || isRevoking && OfflineProvider.tokenRevocations.isProvider(type)
+        }
         let modules = Stage.allCases.flatMap { checked.configuration.pipeline.stages[$0] ?? [] }
         guard let settings = modules.lazy.compactMap({ $0.settings as? AccountsSettings }).first else {
             throw CommandFailure(

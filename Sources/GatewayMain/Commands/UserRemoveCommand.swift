@@ -19,6 +19,6 @@ struct UserRemoveCommand: AsyncParsableCommand {
     var email: String
 
     func run() async throws {
-        try await OfflineAccounts(configuration.load()).change { try await $0.remove(email) }
+        try await OfflineAccounts(configuration, isRevoking: true).change { try await $0.remove(email) }
     }
 }
