@@ -97,7 +97,9 @@ let package = Package(
             tests("GatewayHTTPTests", ["GatewayKit", "GatewayHTTP", "GatewayTestKit", nio]),
             tests("GatewayAdminTests", ["GatewayKit", "GatewayHTTP", "GatewayServer", "GatewayAdmin", "GatewayTestKit", nio, coreMetrics]),
             tests("GatewayServerTests", ["GatewayKit", "GatewayServer", "GatewayTestKit", nio, nioEmbedded, nioPosix, logging]),
-            tests("GatewayMainTests", ["GatewayKit", "GatewayMain", "GatewayTestKit", "GatewayConfiguration", "GatewayServer", logging]),
+            tests(
+                "GatewayMainTests",
+                ["GatewayKit", "GatewayMain", "GatewayTestKit", "GatewayConfiguration", "GatewayServer", nio, nioPosix, logging]),
             tests("PluginTests", ["GatewayKit", "GatewayTestKit", "GatewayPlugins", "RegistryTool", nio]),
             tests(
                 "SpecTests",

@@ -29,7 +29,7 @@ package struct AdminListeners: Sendable {
         let configured = settings.token.flatMap { $0.bytes.isEmpty ? nil : $0 }
         let oneTimeToken = configured == nil ? randomToken() : nil
         let guardian = AdminGuard(token: configured ?? oneTimeToken.map { Secret($0) }, hosts: [settings.host])
-        let revoke: (@Sendable (Revocation) async throws -> Void)? = gateway.canRevoke ? { @Sendable in try await gateway.revoke($0) } : nil
+        let revoke: (@Sendable (Revocation) async throws -> Int)? = gateway.canRevoke ? { @Sendable in try await gateway.revoke($0) } : nil
         let routes = AdminRoutes.make(
             gateway: gateway, logThreshold: logThreshold, metrics: .process,
             openAPI: openAPI, revoke: revoke)

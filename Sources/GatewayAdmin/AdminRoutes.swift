@@ -8,7 +8,7 @@ package struct AdminRoutes: Sendable {
     let logThreshold: LogThreshold
     let metrics: MetricRegistry
     let openAPI: (@Sendable () throws -> ByteBuffer)?
-    let revoke: (@Sendable (Revocation) async throws -> Void)?
+    let revoke: (@Sendable (Revocation) async throws -> Int)?
 
     /// Makes the routes of a running gateway.
     ///
@@ -17,11 +17,11 @@ package struct AdminRoutes: Sendable {
     ///   - logThreshold: What all loggers of the process ask how much to log.
     ///   - metrics: What modules and libraries count.
     ///   - openAPI: Makes the description of the HTTP API, as JSON; nil leaves its route out.
-    ///   - revoke: Revokes tokens; nil where nothing of the deployment can, which leaves its route out.
+    ///   - revoke: Revokes tokens and answers how many connections that has closed; nil where nothing of the deployment can, which leaves its route out.
     /// - Returns: The routes, none of which asks for authentication itself.
     package static func make(
         gateway: Gateway, logThreshold: LogThreshold, metrics: MetricRegistry, openAPI: (@Sendable () throws -> ByteBuffer)? = nil,
-        revoke: (@Sendable (Revocation) async throws -> Void)? = nil
+        revoke: (@Sendable (Revocation) async throws -> Int)? = nil
     ) -> [HTTPRoute] {
         let routes = AdminRoutes(gateway: gateway, logThreshold: logThreshold, metrics: metrics, openAPI: openAPI, revoke: revoke)
         return HealthRoutes.make { await gateway.readiness() } + [routes.metricsRoute] + routes.connectionRoutes + routes.topicRoutes

@@ -62,7 +62,7 @@ public enum ConfigurationLoader: Sendable {
 
         let effective = EffectiveConfiguration(
             catalogue: catalogue, baseFolder: baseFolder, environment: request.environment,
-            verifiesFiles: request.verifiesFiles, overrides: overrides,
+            verifiesFiles: request.verifiesFiles, isNeeded: request.isNeeded ?? { _ in true }, overrides: overrides,
             profiles: profiles.names)
         var used = ListedModules(catalogue)
         if let profile = request.profile, profiles.layers[profile] == nil {

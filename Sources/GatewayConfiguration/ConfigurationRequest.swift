@@ -1,3 +1,5 @@
+public import GatewayKit
+
 /// What to load: the file, and everything that is laid over it.
 public struct ConfigurationRequest: Sendable {
     /// The file's path, as the user gave it.
@@ -14,6 +16,10 @@ public struct ConfigurationRequest: Sendable {
     public var checksAllProfiles = false
     /// Whether the files that settings name are looked into, such as keys and certificates; nothing is made.
     public var verifiesFiles = false
+    /// Which modules are going to be made; nil for all.
+    ///
+    /// The settings of the others are not decoded, nor their variables wanted.
+    public var isNeeded: (@Sendable (any Module.Type) -> Bool)?
 
     /// Makes a request.
     ///

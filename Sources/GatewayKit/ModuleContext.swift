@@ -16,6 +16,8 @@ public struct ModuleContext: Sendable {
     public let clock: GatewayClock
     /// Whether every listener of the gateway is on loopback, so that only this machine reaches it.
     public let isLoopback: Bool
+    /// The path of the WebSocket endpoint: `server.path`.
+    public let endpoint: String
     /// Publishes events; usable once the module is serving.
     public let publisher: any EventPublisher
     private let shared: SharedState
@@ -23,7 +25,7 @@ public struct ModuleContext: Sendable {
 
     package init(
         instance: String, logger: Logger, eventLoopGroup: any EventLoopGroup, clock: GatewayClock, shared: SharedState,
-        capabilities: Capabilities, isLoopback: Bool = false, publisher: any EventPublisher = NoPublisher()
+        capabilities: Capabilities, isLoopback: Bool = false, endpoint: String = "/ws", publisher: any EventPublisher = NoPublisher()
     ) {
         self.instance = instance
         self.logger = logger
@@ -32,6 +34,7 @@ public struct ModuleContext: Sendable {
         self.shared = shared
         self.capabilities = capabilities
         self.isLoopback = isLoopback
+        self.endpoint = endpoint
         self.publisher = publisher
     }
 

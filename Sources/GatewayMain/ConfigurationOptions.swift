@@ -27,13 +27,15 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads and checks the configuration; prints what there is to say about it.
     ///
-    /// - Parameter fallback: The profile where none is asked for; where the file has no such profile, there is none.
+    /// - Parameters:
+    ///   - fallback: The profile where none is asked for; where the file has no such profile, there is none.
+    ///   - isNeeded: Which modules the verb is going to make; the settings of the others may want variables that are not set.
     /// - Returns: The configuration.
     /// - Throws: `ExitCode` with status 78, once everything has been printed.
-    func load(fallback: String? = nil) throws -> CheckedConfiguration {
-        var result = read(profile: chosenProfile ?? fallback)
+    func load(fallback: String? = nil, making isNeeded: (@Sendable (any Module.Type) -> Bool)? = nil) throws -> CheckedConfiguration {
+        var result = read(profile: chosenProfile ?? fallback, making: isNeeded)
         if chosenProfile == nil, fallback != nil, result.diagnostics.contains(where: { $0.code == .unknownProfile }) {
-            result = read(profile: nil)
+            result = read(profile: nil, making: isNeeded)
         }
         let report = DiagnosticReport(result)
         report.print(result.diagnostics)
@@ -42,11 +44,15 @@ struct ConfigurationOptions: ParsableArguments {
     }
 
     /// Reads and checks the configuration and answers all findings.
-    func read(profile: String?, checksAllProfiles: Bool = false, verifiesFiles: Bool = false) -> ConfigurationResult<CoreSettings> {
+    func read(
+        profile: String?, checksAllProfiles: Bool = false, verifiesFiles: Bool = false,
+        making isNeeded: (@Sendable (any Module.Type) -> Bool)? = nil
+    ) -> ConfigurationResult<CoreSettings> {
         var request = ConfigurationRequest(
             file: config, profile: profile, environment: Invocation.current.environment, overrides: overrides)
         request.checksAllProfiles = checksAllProfiles
         request.verifiesFiles = verifiesFiles
+        request.isNeeded = isNeeded
         return ConfigurationLoader.load(CoreSettings.self, request, modules: Invocation.current.modules)
     }
 }

@@ -9,10 +9,16 @@ struct OfflineAccounts {
     private let checked: CheckedConfiguration
     private let settings: AccountsSettings
 
-    /// Finds the module `accounts` in the pipeline.
+    /// Reads the configuration and finds the module `accounts` in its pipeline.
     ///
-    /// - Throws: `CommandFailure` where it stands in no stage.
-    init(_ checked: CheckedConfiguration) throws {
+    /// - Parameters:
+    ///   - options: What to read.
+    ///   - isRevoking: Whether ``change(_:)`` is going to be called.
+    /// - Throws: `CommandFailure` where it stands in no stage, `ExitCode` for what is wrong with the configuration.
+    init(_ options: ConfigurationOptions, isRevoking: Bool = false) throws {
+        let checked = try options.load { type in
+            type is Accounts.Type || isRevoking && OfflineProvider.tokenRevocations.isProvider(type)
+        }
         let modules = Stage.allCases.flatMap { checked.configuration.pipeline.stages[$0] ?? [] }
         guard let settings = modules.lazy.compactMap({ $0.settings as? AccountsSettings }).first else {
             throw CommandFailure(
@@ -39,20 +45,25 @@ struct OfflineAccounts {
         }
     }
 
-    /// Makes a change after which the user's tokens are worthless.
+    /// Makes a change after which the user's tokens are worthless, and tells what became of the user's connections.
     ///
     /// Whoever revokes is made first, so that nothing is changed where that fails.
     ///
     /// - Throws: `CommandFailure` with what the module has to say.
     func change(_ body: (AccountAdministration) async throws -> Void) async throws {
-        try await OfflineProvider.tokenRevocations.use(checked) { revocations in
+        let admin = checked.configuration.core.admin
+        let client = admin.enabled ? admin.socket.map { AdminClient(socket: $0) } : nil
+        let outcome = try await OfflineProvider.tokenRevocations.use(checked) { offline in
             try await use { accounts in
                 // What a verb before could not hand over comes first: its change is made, and trying again would find nothing to change.
-                try await accounts.deliverRevocations(to: revocations)
+                try await accounts.deliverRevocations(to: SocketRevocations(client, keptBy: offline))
                 try await body(accounts)
+                let revocations = SocketRevocations(client, keptBy: offline)
                 try await accounts.deliverRevocations(to: revocations)
+                return revocations.outcome
             }
         }
+        outcome.tell(Invocation.current.terminal)
         // A token says in which second it was made; one of this second counts as an old one, also if it is made after this verb.
         let rest = 1000 - GatewayClock.system.timestamp.milliseconds % 1000
         try await Task.sleep(for: .milliseconds(rest))

@@ -11,12 +11,15 @@ struct OfflineProvider<Value: Sendable> {
     /// What the module does, for people: `signs tokens`.
     let does: String
 
+    /// Whether modules of a type have the capability.
+    func isProvider(_ type: any Module.Type) -> Bool { type.provides.contains(capability.name) }
+
     /// Lends the capability, for the time of a call.
     ///
     /// - Throws: `CommandFailure` where no module of the pipeline has it, `ExitCode` where the one that does fails, once that is printed.
     func use<Result>(_ checked: CheckedConfiguration, _ body: (Value) async throws -> Result) async throws -> Result {
         let modules = Stage.allCases.flatMap { checked.configuration.pipeline.stages[$0] ?? [] }
-        guard let configured = modules.first(where: { $0.type.provides.contains(capability.name) }) else {
+        guard let configured = modules.first(where: { isProvider($0.type) }) else {
             throw CommandFailure(
                 "no module of the pipeline \(does)", help: "put a module that does into the pipeline: auth: [jwt]",
                 status: ExitStatus.configuration)
@@ -25,7 +28,7 @@ struct OfflineProvider<Value: Sendable> {
         let context = ModuleContext(
             instance: configured.instance, logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, clock: .system, shared: SharedState(), capabilities: capabilities,
-            publisher: NoPublisher())
+            endpoint: checked.configuration.core.server.path, publisher: NoPublisher())
         do {
             let module = try configured.make(context)
             try await module.start()

@@ -19,7 +19,8 @@ enum OfflineRoutes {
             let context = ModuleContext(
                 instance: configured.instance, logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() },
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton, clock: .system, shared: shared, capabilities: capabilities,
-                isLoopback: checked.configuration.core.isLoopback, publisher: NoPublisher())
+                isLoopback: checked.configuration.core.isLoopback, endpoint: checked.configuration.core.server.path,
+                publisher: NoPublisher())
             do {
                 made[configured.instance] = try configured.make(context)
             } catch let error as ModuleError {

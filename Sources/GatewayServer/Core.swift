@@ -15,6 +15,7 @@ final class Core: Sendable {
     let budgets: Budgets
     let refusals: RefusalLog
     let connectionCounts = ConnectionCounts()
+    let revocationTallies = RevocationTallies()
     let probe = AdapterProbe()
     let admission: Admission
     let tls: TLSContext?

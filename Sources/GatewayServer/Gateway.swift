@@ -24,14 +24,14 @@ public final class Gateway: Sendable {
         var others: [any Channel] = []
     }
 
-    /// Makes the modules, starts them, and listens.
+    /// Makes the modules, takes the ports, starts the modules, and lets clients in.
     ///
     /// - Parameters:
     ///   - settings: The core's settings.
     ///   - pipeline: The modules, as gateway.yaml configures them.
     ///   - clock: The clocks; a test gives its own.
     ///   - logger: Where the gateway logs.
-    ///   - prepare: What has to be there before the first client, such as listeners of its own.
+    ///   - prepare: What has to be there before the modules start, such as listeners of its own.
     /// - Returns: The gateway, once it listens.
     /// - Throws: ``ConfigurationFailure`` where a module or the certificate cannot be used, ``ListenFailure`` where the port cannot.
     package static func start(
@@ -67,7 +67,7 @@ public final class Gateway: Sendable {
         let publisher = Publisher()
         let generation = try Generation.make(
             pipeline, logger: logger, clock: clock, eventLoopGroup: group, shared: SharedState(), publisher: publisher,
-            isLoopback: settings.isLoopback, routes: HealthRoutes.make { await publisher.readiness() })
+            isLoopback: settings.isLoopback, endpoint: settings.server.path, routes: HealthRoutes.make { await publisher.readiness() })
         var shards: [NIOLoopBound<Shard>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
             shards.append(
@@ -86,12 +86,19 @@ public final class Gateway: Sendable {
             core?.revoked()
             exchange?.share(revocation)
         }
-        try await generation.start()
-        exchange?.begin()
         let gateway = Gateway(core: core, group: group, shards: shards, generation: generation, hub: publisher, exchange: exchange)
         do {
+            // Modules change files when they start: not where another process has the port.
+            try await gateway.bind()
             try await prepare(gateway)
-            try await gateway.listen()
+            try await generation.start()
+            exchange?.begin()
+        } catch {
+            await gateway.closeListeners()
+            throw error
+        }
+        do {
+            try await gateway.openListeners()
             return gateway
         } catch {
             await gateway.closeListeners()
@@ -112,17 +119,24 @@ public final class Gateway: Sendable {
         self.exchange = exchange
     }
 
-    private func listen() async throws {
+    private func bind() async throws {
         let server = core.settings.server
         let main = try await Listener.bind(
             .port(host: server.host, server.port), .gateway(core.settings), core, group: group, shards: shards, tls: core.tls)
         listeners.withLock { $0.main = main }
+    }
+
+    private func openListeners() async throws {
+        let (main, others) = listeners.withLock { ($0.main, $0.others) }
+        for other in others { try await Listener.open(other) }
         core.hasStarted.store(true, ordering: .relaxed)
+        if let main { try await Listener.open(main) }
+        let server = core.settings.server
         let host = server.host.contains(":") ? "[\(server.host)]" : server.host
         core.logger.info("listening on \(core.tls == nil ? "http" : "https")://\(host):\(port)")
     }
 
-    /// Opens a listener with routes of its own.
+    /// Makes a listener with routes of its own, which opens once the modules have started.
     ///
     /// - Parameters:
     ///   - place: Where.
@@ -167,13 +181,22 @@ public final class Gateway: Sendable {
     /// Makes tokens worthless, and sends away who came with them.
     ///
     /// - Parameter revocation: Which tokens.
+    /// - Returns: How many connections have been sent away.
     /// - Throws: ``ModuleError`` where no module of the pipeline can, or where it cannot be kept.
-    package func revoke(_ revocation: Revocation) async throws {
+    @discardableResult
+    package func revoke(_ revocation: Revocation) async throws -> Int {
         guard let revocations = generation.revocations else {
             throw ModuleError("no module of the pipeline revokes tokens", help: "name one that does: auth: [jwt]", code: .missingProvider)
         }
-        try await revocations.revoke(revocation)
+        let tally = core.revocationTallies.begin(revocation)
+        do {
+            try await revocations.revoke(revocation)
+        } catch {
+            _ = core.revocationTallies.end(tally)
+            throw error
+        }
         await core.sendRevokedAway()
+        return core.revocationTallies.end(tally)
     }
 
     private static func await(_ verdict: Verdict<Rejection>) async throws {

@@ -12,6 +12,8 @@ package enum ListeningPlace: Sendable {
 }
 
 /// Opens a port or a Unix socket and gives each accepted connection to the shard of its event loop.
+///
+/// Whoever connects waits in the system's queue until ``open(_:)``: so a start knows that the port is its own before it changes anything.
 enum Listener {
     static func bind(
         _ place: ListeningPlace, _ site: Site, _ core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>],
@@ -20,6 +22,7 @@ enum Listener {
         let loops = core.eventLoops.map { ObjectIdentifier($0) }
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.autoRead, value: false)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -46,4 +49,7 @@ enum Listener {
         case .unixSocket(let descriptor): return try await bootstrap.withBoundSocket(descriptor).get()
         }
     }
+
+    /// Lets in who waits, and everybody who comes.
+    static func open(_ listener: any Channel) async throws { try await listener.setOption(.autoRead, value: true).get() }
 }

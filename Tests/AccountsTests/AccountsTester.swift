@@ -15,6 +15,7 @@ final class AccountsTester: Sendable {
     let folder: TemporaryFolder
     let clock = ManualClock()
     let tokens = FakeTokens()
+    let log = RecordedLog()
     private let shared = SharedState()
 
     init() throws { folder = try TemporaryFolder() }
@@ -29,7 +30,7 @@ final class AccountsTester: Sendable {
     func make(_ settings: AccountsSettings? = nil, isLoopback: Bool = false, cost: ScryptCost = cheap) throws -> Accounts {
         let capabilities = Capabilities()
         let context = ModuleContext(
-            instance: "accounts", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            instance: "accounts", logger: log.logger(),
             eventLoopGroup: EmbeddedEventLoop(), clock: clock.gatewayClock, shared: shared, capabilities: capabilities,
             isLoopback: isLoopback)
         context.provide(.tokenIssuer, tokens as any TokenIssuer)

@@ -124,6 +124,24 @@ struct DatabaseTests {
         #expect(readings.withLock { $0 } == [false, false, false])
     }
 
+    @Test func `a database that was moved away is not used, until it is back`() async throws {
+        let module = try await tester.startWithUser()
+        let refresh = try await module.login().refresh
+        let (path, elsewhere) = (tester.settings.database.path, tester.folder.file("elsewhere").path)
+        #expect(rename(path, elsewhere) == 0)
+        for answer in [try await module.login(), try await module.refresh(refresh), try await module.logout(refresh)] {
+            #expect(answer.status == 503 && answer.retryAfter == 5)
+        }
+        // Another one in its place is not the one that was opened.
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        #expect(try await module.login().status == 503)
+        await module.service.deliverPending()
+        #expect(rename(elsewhere, path) == 0)
+        #expect(try await module.refresh(refresh).status == 200)
+        #expect(tester.log.lines.filter { $0.message.contains("moved, replaced or deleted") }.count == 1)
+        #expect(tester.log.lines.contains { $0.message.contains("is back") })
+    }
+
     @Test func `sessions that have ended by themselves are cleared away`() async throws {
         let module = try await tester.startWithUser { $0.refreshTTL = .seconds(60) }
         for _ in 0..<5 { _ = try await module.login() }
@@ -167,7 +185,7 @@ struct DatabaseTests {
             try db.execute(sql: "UPDATE refresh_tokens SET number = ?", arguments: [far])
             try db.execute(
                 sql: """
-                    INSERT INTO refresh_tokens SELECT x'01', session_id, 1, expires_at FROM refresh_tokens
+                    INSERT INTO refresh_tokens (digest, session_id, number, expires_at) SELECT x'01', session_id, 1, expires_at FROM refresh_tokens
                         UNION ALL SELECT x'02', session_id, 2, expires_at FROM refresh_tokens
                     """)
         }

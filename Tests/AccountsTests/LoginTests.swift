@@ -35,7 +35,8 @@ struct LoginTests {
         #expect(access.claims == ["email": .string("ann@example.com"), "roles": .array([.string("admin")]), "sid": .string(session)])
         #expect(access.timeToLive == .seconds(60))
         #expect(refresh.subject == access.subject)
-        #expect(refresh.claims == ["token_use": .string("refresh"), "sid": .string(session)])
+        let id = try #require(refresh.claims["jti"])
+        #expect(refresh.claims == ["token_use": .string("refresh"), "sid": .string(session), "jti": id])
         #expect(refresh.timeToLive == .seconds(3600))
     }
 

@@ -77,6 +77,20 @@ struct RefreshTests {
         #expect(try await module.refresh(other.refresh).status == 200)
     }
 
+    @Test func `a refresh token that was revoked by its jti is a bad one, and its login is over`() async throws {
+        let module = try await tester.startWithUser()
+        let (login, other) = (try await module.login(), try await module.login())
+        let next = try await module.refresh(login.refresh)
+        let ids = [login, next, other].map { tester.tokens.issued($0.refresh)?.claims["jti"]?.string }
+        #expect(Set(ids).count == 3 && !ids.contains(nil))
+        try await tester.tokens.revoke(Revocation(.token(try #require(ids[1]))))
+        let answer = try await module.refresh(next.refresh)
+        #expect(answer.status == 401)
+        #expect(answer.reason == "revoked")
+        #expect(try tester.tokens.revoked.map(\.tokens).last == revocation(of: login).tokens)
+        #expect(try await module.refresh(other.refresh).status == 200)
+    }
+
     @Test func `new roles do not bring a revoked session back`() async throws {
         let module = try await tester.startWithUser()
         let login = try await module.login()

@@ -104,5 +104,10 @@ struct AdminAnswer: Sendable {
 /// Takes down what is revoked.
 actor Revoked {
     private(set) var all: [Revocation] = []
-    func add(_ revocation: Revocation) { all.append(revocation) }
+
+    /// As if each had ended as many connections as there were revocations.
+    func add(_ revocation: Revocation) -> Int {
+        all.append(revocation)
+        return all.count
+    }
 }

@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 
 /// The modules that these tests put into pipelines.
-let adminModules: [any Module.Type] = [ByName.self, Picky.self, Choosy.self, Loopback.self]
+let adminModules: [any Module.Type] = [ByName.self, Picky.self, Choosy.self, Loopback.self, Patient.self, PatientFrames.self]
 
 /// Takes `user NAME` for a token of that user; anything else is `malformed`.
 struct ByName: AuthStage {

@@ -9,11 +9,12 @@ struct OtherRouteTests {
         try await withAdmin { gateway, admin in
             let path = "/admin/v1/revocations"
             let answer = try await admin.call(.post, path, ["token": "t", "expiresAt": "2026-02-01T00:00:00Z"])
-            #expect(answer.data == ["token": "t"])
+            #expect(answer.data == ["token": "t", "disconnected": 1])
+            let session: JSON = ["session": "s", "expiresAt": "2026-02-01T01:00:00.500+01:00"]
+            #expect(try await admin.call(.post, path, session).data == ["session": "s", "disconnected": 2])
             #expect(
-                try await admin.call(.post, path, ["session": "s", "expiresAt": "2026-02-01T01:00:00.500+01:00"]).data == ["session": "s"])
-            #expect(
-                try await admin.call(.post, path, ["user": "u"]).data == ["user": "u", "issuedUntil": "2026-01-01T00:00:00.000Z"])
+                try await admin.call(.post, path, ["user": "u"]).data
+                    == ["user": "u", "issuedUntil": "2026-01-01T00:00:00.000Z", "disconnected": 3])
             let february = Timestamp(milliseconds: 1_769_904_000_000)
             #expect(
                 await admin.revoked.all == [
@@ -24,11 +25,26 @@ struct OtherRouteTests {
         }
     }
 
+    @Test func `a user's tokens are revoked up to a time that is given, which may be ahead by what clocks differ`() async throws {
+        try await withAdmin { gateway, admin in
+            let path = "/admin/v1/revocations"
+            let before = gateway.clock.timestamp.advanced(by: .seconds(-90))
+            let ahead = gateway.clock.timestamp.advanced(by: .seconds(5))
+            for time in [before, ahead] {
+                let answer = try await admin.call(.post, path, ["user": "u", "issuedUntil": .string(time.text)])
+                #expect(answer.data?["issuedUntil"]?.string == time.text)
+            }
+            #expect(await admin.revoked.all == [before, ahead].map { Revocation(.user("u", issuedUntil: $0)) })
+        }
+    }
+
     @Test(
         arguments: [
             ([:], "token|session|user"), (["token": "t", "user": "u"], "user"), (["token": ""], "token"), (["user": 1], "user"),
             (["token": "t", "expiresAt": "tomorrow"], "expiresAt"), (["token": "t", "expiresAt": 1], "expiresAt"),
-            (["token": "t", "why": "x"], "why"),
+            (["token": "t", "why": "x"], "why"), (["user": "u", "issuedUntil": "now"], "issuedUntil"),
+            (["user": "u", "issuedUntil": "2026-01-01T00:00:05.001Z"], "issuedUntil"),
+            (["token": "t", "issuedUntil": "2026-01-01T00:00:00Z"], "issuedUntil"),
         ] as [(JSON, String)])
     func `what revokes nothing is 400 and named`(body: JSON, field: String) async throws {
         try await withAdmin { _, admin in

@@ -155,6 +155,21 @@ import Testing
         }
     }
 
+    @Test(arguments: ["server", "admin"]) func `a start that does not get its port has started no module`(listener: String) async throws {
+        try await withGateway { url, _, _ in
+            let port = try #require(url.split(separator: ":").last?.split(separator: "/").first)
+            let text = workingConfiguration.replacing("pubsub: memory", with: "pubsub: memory\n  http: [accounts]")
+                .replacing("modules:", with: "modules:\n  accounts: {example_user: true, database: users.sqlite}")
+            try await withConfiguration(text) { file in
+                let users = URL(filePath: file).deletingLastPathComponent().appending(path: "users.sqlite").path
+                let program = Program(environment: workingEnvironment)
+                #expect(await program.run("run", "-c", file, "--set", "\(listener).port=\(port)") == 1)
+                #expect(program.error.text.contains("\(listener).port"))
+                #expect(!program.error.text.contains("example user") && !FileManager.default.fileExists(atPath: users))
+            }
+        }
+    }
+
     @Test func `a second signal ends the drain at once, with status 1`() async throws {
         let program = Program(environment: workingEnvironment)
         try await withConfiguration(workingConfiguration) { file in

@@ -111,6 +111,52 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (.dead, "it counts from its next start on"), (.silent, "did not answer within 5 s"), (.closing, "as a gateway does"),
+            (.saying("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), "answered HTTP 404"),
+        ] as [(SocketManner, String)])
+    func `a change does not need who listens on the socket, and says what became of it`(manner: SocketManner, words: String) async throws {
+        try await withSocket(manner) { path in
+            try await withConfiguration(Self.configuration + "\nadmin: {socket: \(path)}") { file in
+                let (_, output, _) = await run(file, "add", "ann@example.com", typing: ["correct horse"])
+                let id = try #require(output.first)
+                let (status, told, errors) = await run(file, "roles", "ann@example.com", "editor")
+                #expect(status == 0)
+                #expect((told.joined() + errors).contains(words))
+                #expect(notes(file) == ["user \(id)"])
+            }
+        }
+    }
+
+    @Test func `without a socket a verb says when a gateway that runs notices`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            #expect(await run(file, "add", "ann@example.com", typing: ["correct horse"]).0 == 0)
+            #expect(await run(file, "remove", "ann@example.com").1.joined().contains("within a second"))
+        }
+    }
+
+    @Test func `a verb wants the variables of the modules that it makes, and of no other`() async throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../gateway.yaml").standardized
+        try await withConfiguration(try String(contentsOf: file, encoding: .utf8)) { file in
+            let secret = ["JWT_SECRET": "a secret for tests alone, 32 bytes or more"]
+            let adding = Program()
+            adding.type("correct horse")
+            #expect(await adding.run("user", "add", "ann@example.com", "-c", file, "--profile", "prod") == 0, "\(adding.error.text)")
+            let without = Program()
+            #expect(await without.run("user", "remove", "ann@example.com", "-c", file, "--profile", "prod") == 78)
+            #expect(without.error.text.contains("JWT_SECRET is not set") && !without.error.text.contains("APP_ORIGIN"))
+            let removing = Program(environment: secret)
+            #expect(await removing.run("user", "remove", "ann@example.com", "-c", file, "--profile", "prod") == 0)
+            let minting = Program(environment: secret)
+            #expect(await minting.run("token", "mint", "--user", "ann", "-c", file, "--profile", "prod") == 0)
+            // Who serves needs all of them.
+            let checking = Program(environment: secret)
+            #expect(await checking.run("check", "-c", file, "--profile", "prod") == 78)
+            #expect(checking.error.text.contains("APP_ORIGIN is not set"))
+        }
+    }
+
     @Test func `a configuration without accounts is status 78 and says what to write`() async throws {
         try await withConfiguration(Self.configuration.replacing(", http: [accounts]", with: "")) { file in
             let (status, _, errors) = await run(file, "list")

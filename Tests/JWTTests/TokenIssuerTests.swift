@@ -36,6 +36,12 @@ struct TokenIssuerTests {
         #expect(first.tokenID != second.tokenID)
     }
 
+    @Test func `whoever has to know a token's id gives it`() async throws {
+        let tester = try TokenTester()
+        let token = try await tester.issuer.issueToken(subject: "ann", claims: ["jti": .string("mine")], timeToLive: .seconds(60))
+        #expect(try await tester.principal(token).tokenID == "mine")
+    }
+
     @Test func `claims win over none of the generated ones`() async throws {
         let tester = try TokenTester()
         let claims = Dictionary(uniqueKeysWithValues: ["sub", "exp", "iat", "jti"].map { ($0, JSONValue.integer(1)) })

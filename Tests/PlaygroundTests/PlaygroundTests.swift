@@ -62,19 +62,14 @@ struct PlaygroundTests {
         }
     }
 
-    @Test func `the page connects to the endpoint of the settings`() async throws {
-        #expect(String(buffer: try await response().body).contains(#"<html lang="en" data-endpoint="/ws">"#))
-        #expect(String(buffer: try await response("{endpoint: /socket/v1}").body).contains(#"data-endpoint="/socket/v1""#))
+    @Test(arguments: [("/ws", "/ws"), ("/socket/v1", "/socket/v1"), ("/\"<&", "/&quot;&lt;&amp;")])
+    func `the page connects to the gateway's endpoint`(path: String, attribute: String) async throws {
+        let html = String(buffer: try await response(ModuleTester(endpoint: path)).body)
+        #expect(html.contains(#"<html lang="en" data-endpoint="\#(attribute)">"#))
     }
 
-    @Test func `an endpoint with a parameter is refused`() {
-        let diagnostics = SettingsTester.decode(PlaygroundSettings.self, "{endpoint: /ws/<room>}").diagnostics
-        #expect(diagnostics.map(\.code) == [.invalidValue])
-        #expect(diagnostics.first?.help == "write it like /ws")
-    }
-
-    private func response(_ settings: String = "{}") async throws -> HTTPResponse {
-        let route = try #require(tester.make(Playground.self, settings).routes.first)
+    private func response(_ tester: ModuleTester = ModuleTester()) async throws -> HTTPResponse {
+        let route = try #require(tester.make(Playground.self).routes.first)
         let address = try #require(ClientAddress("127.0.0.1"))
         return try await route.answer(HTTPRequest(method: "GET", path: "/", address: address))
     }

@@ -30,6 +30,13 @@ struct AdminBody: Sendable {
         return text
     }
 
+    /// A date; nil where the field is not there.
+    func date(_ field: String) throws(HTTPRefusal) -> Timestamp? {
+        guard contains(field) else { return nil }
+        guard let date = DateText.timestamp(try text(field)) else { throw .invalid(field, "must be a date like 2026-01-31T23:59:59Z") }
+        return date
+    }
+
     /// A list of texts.
     func texts(_ field: String, max: Int) throws(HTTPRefusal) -> [String] {
         guard case .array(let values) = object[field], 1...max ~= values.count else {

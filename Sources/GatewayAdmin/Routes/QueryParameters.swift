@@ -52,15 +52,3 @@ struct QueryParameters: Sendable {
         return Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) }
     }
 }
-
-extension HTTPRefusal {
-    /// 400: a field or parameter has a value that it cannot have.
-    static func invalid(_ field: String, _ issue: String) -> HTTPRefusal {
-        HTTPRefusal(status: 400, .invalidField, "The field '\(field)' \(issue)", field: field, issue: issue)
-    }
-
-    /// 400: a field is missing.
-    static func missing(_ field: String) -> HTTPRefusal {
-        HTTPRefusal(status: 400, .missingField, "The field '\(field)' is required", field: field, issue: "required")
-    }
-}

@@ -6,6 +6,8 @@ struct EffectiveConfiguration {
     let baseFolder: String
     let environment: [String: String]
     let verifiesFiles: Bool
+    /// Whether a module of a type is going to be made.
+    let isNeeded: (any Module.Type) -> Bool
     let overrides: OverrideLayer
     /// The names of all profiles.
     let profiles: [String]
@@ -34,7 +36,7 @@ struct EffectiveConfiguration {
         tree = tree.overlaid(by: overrides.tree)
 
         var filler = VariableFiller(environment: environment, baseFolder: baseFolder)
-        tree = fill(tree, used: Set(names.map(\.instance)), &filler)
+        tree = fill(tree, used: Set(names.filter { isNeeded($0.type) }.map(\.instance)), &filler)
         findings.add(layer.diagnostics + layer.unread(known: [Core.schema] + catalogue.types.map { Self.schema($0) }))
         findings.block(filler.diagnostics, at: filler.unfilled)
         let lists = PipelineLists(withPubSub(tree), catalogue)
@@ -58,7 +60,7 @@ struct EffectiveConfiguration {
             by: ConfigurationNode(path: ["pipeline", "pubsub"], value: ConfigurationNode(.scalar("memory", isPlain: true), at: place)))
     }
 
-    /// Fills everything but the settings of modules that stand in no stage.
+    /// Fills everything but the settings of modules that stand in no stage, or are not needed.
     private func fill(_ tree: ConfigurationNode, used: Set<String>, _ filler: inout VariableFiller) -> ConfigurationNode {
         guard case .mapping(var entries) = tree.content else { return tree }
         for index in entries.indices {
@@ -86,7 +88,7 @@ struct EffectiveConfiguration {
         decoder.verifiesFiles = verifiesFiles
         let top = TopLevel.decode(core, tree, &decoder)
         var configured: [String: ConfiguredModule] = [:]
-        for name in lists.names {
+        for name in lists.names where isNeeded(name.type) {
             let entry = tree["modules"]?.entries?.first { $0.key == name.instance }
             let place = entry?.keyPlace ?? name.place
             configured[name.instance] = decoder.within("modules") {

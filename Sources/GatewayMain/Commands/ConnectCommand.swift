@@ -79,7 +79,7 @@ struct ConnectCommand: AsyncParsableCommand {
     private func credentials() async throws -> (token: String?, signatureHint: String?) {
         guard let user else { return (token, nil) }
         let request = try TokenRequest(user: user, timeToLive: "1d")
-        let checked = try configuration.load(fallback: "dev")
+        let checked = try configuration.load(fallback: "dev") { OfflineProvider.tokenIssuer.isProvider($0) }
         let profile = checked.configuration.profile.map { "with profile \($0)" } ?? "without a profile"
         let hint = "the token was made \(profile) of \(configuration.config); give the --profile and -c that the gateway runs with"
         return (try await request.token(checked), hint)

@@ -38,7 +38,7 @@ struct TokenMintCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = try TokenRequest(user: user, roles: roles, claims: claims, timeToLive: ttl)
-        let token = try await request.token(configuration.load())
+        let token = try await request.token(configuration.load { OfflineProvider.tokenIssuer.isProvider($0) })
         Invocation.current.terminal.output(token)
     }
 }

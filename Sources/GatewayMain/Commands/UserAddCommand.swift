@@ -24,7 +24,7 @@ struct UserAddCommand: AsyncParsableCommand {
     var roles: [String] = []
 
     func run() async throws {
-        let accounts = try OfflineAccounts(configuration.load())
+        let accounts = try OfflineAccounts(configuration)
         let password = try await PasswordPrompt.read()
         let id = try await accounts.use { try await $0.add(email, password: password, roles: roles) }
         Invocation.current.terminal.output(id)

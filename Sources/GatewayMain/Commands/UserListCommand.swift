@@ -17,7 +17,7 @@ struct UserListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let terminal = Invocation.current.terminal
-        let accounts = try OfflineAccounts(configuration.load())
+        let accounts = try OfflineAccounts(configuration)
         // Who only looks makes no database.
         let isThere = FileManager.default.fileExists(atPath: accounts.file.path)
         let users = isThere ? try await accounts.use { try await $0.users() } : []

@@ -19,7 +19,7 @@ struct UserPasswordCommand: AsyncParsableCommand {
     var email: String
 
     func run() async throws {
-        let accounts = try OfflineAccounts(configuration.load())
+        let accounts = try OfflineAccounts(configuration, isRevoking: true)
         let password = try await PasswordPrompt.read()
         try await accounts.change { try await $0.setPassword(password, of: email) }
     }

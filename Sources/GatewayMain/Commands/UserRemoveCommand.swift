@@ -7,7 +7,7 @@ struct UserRemoveCommand: AsyncParsableCommand {
         commandName: "remove",
         abstract: "Removes a user: sessions end, tokens are worthless at once.",
         discussion: """
-            A running gateway closes the user's connections within a second.
+            A gateway that runs closes the user's connections: at once where it has an admin.socket, else within a second.
 
             EXAMPLE
               gateway user remove ann@example.com
@@ -19,6 +19,6 @@ struct UserRemoveCommand: AsyncParsableCommand {
     var email: String
 
     func run() async throws {
-        try await OfflineAccounts(configuration.load()).change { try await $0.remove(email) }
+        try await OfflineAccounts(configuration, isRevoking: true).change { try await $0.remove(email) }
     }
 }

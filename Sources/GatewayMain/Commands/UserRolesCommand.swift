@@ -30,6 +30,6 @@ struct UserRolesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await OfflineAccounts(configuration.load()).change { try await $0.setRoles(roles, of: email) }
+        try await OfflineAccounts(configuration, isRevoking: true).change { try await $0.setRoles(roles, of: email) }
     }
 }

@@ -37,15 +37,17 @@ extension Session {
     private func ask(_ credentials: Credentials, _ reply: ReplyTo, from start: Int) {
         let stages = shard.generation.auth
         for index in start..<max(start, stages.count) {
+            let measurement = shard.stageTimes.begin(.auth, stages[index].instance)
             let verdict = stages[index].module.authenticate(credentials, connection)
-            if case .abstain = verdict { continue }
             guard case .later(let future) = verdict else {
+                measurement.end()
+                if case .abstain = verdict { continue }
                 decided(verdict, reply, by: stages[index].instance)
                 return
             }
             let reply = reply.detached
             beginWaiting()
-            shard.first(of: future, within: stages[index].common.laterTimeout) { [self] result in
+            shard.first(of: future, within: stages[index].common.laterTimeout, measurement: measurement) { [self] result in
                 resume {
                     switch result {
                     case .success(.abstain): ask(credentials, reply, from: index + 1)

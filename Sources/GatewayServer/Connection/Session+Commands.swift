@@ -40,14 +40,16 @@ extension Session {
     }
 
     private func route(_ command: inout Command, _ reply: ReplyTo, from start: Int) {
-        switch shard.generation.decide(&command, connection, from: start, core.refusals, shard.stageTimes.sampled()) {
+        switch shard.generation.decide(&command, connection, from: start, core.refusals, shard.stageTimes.sampledCommand()) {
         case .proceed: carryOut(command, reply)
         case .refuse(let rejection, let module): refuseCommand(command, rejection, reply, by: module)
-        case .later(let future, let index):
+        case .later(let future, let index, let measurement):
             let slot = shard.generation.route[index]
             let (command, reply) = (command.detached, reply.detached)
             beginWaiting()
-            shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker) { [self, command] result in
+            shard.first(
+                of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
+            ) { [self, command] result in
                 resume { decided(result, command, reply, index) }
             }
         }

@@ -13,12 +13,14 @@ extension Session {
     }
 
     private func offer(_ message: FrameMessage, from start: Int) {
-        let (verdict, index) = shard.generation.decide(message, connection, from: start)
+        let (verdict, index, measurement) = shard.generation.decide(message, connection, from: start, shard.stageTimes.sampledMessage())
         guard case .later(let future) = verdict else { return decided(verdict, message, index) }
         let slot = shard.generation.route[index]
         let message = FrameMessage(opcode: message.opcode, payload: message.payload.detached)
         beginWaiting()
-        shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker) { [self] result in
+        shard.first(
+            of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
+        ) { [self] result in
             resume {
                 switch result {
                 case .success(.later), .failure:

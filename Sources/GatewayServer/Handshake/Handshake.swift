@@ -154,11 +154,14 @@ final class Handshake {
                 refuseAccept(.undecided, by: slot.instance, connection)
                 return
             }
+            let measurement = shard.stageTimes.begin(.accept, slot.instance)
             switch slot.module.accept(connection) {
             case .proceed:
+                measurement.end()
                 slot.breaker.noteVerdict()
                 tickets.accepted.append(slot.module)
             case .refuse(let refusal):
+                measurement.end()
                 if refuseUnlessObserved(refusal, slot, connection) { return }
             case .later(let future):
                 acceptState = .waiting
@@ -167,7 +170,9 @@ final class Handshake {
                 let late = { (result: Result<Verdict<HTTPRefusal>, any Error>) in
                     if case .success(.proceed) = result { slot.module.released(connection) }
                 }
-                shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker, late: late) { [self] result in
+                shard.first(
+                    of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement, late: late
+                ) { [self] result in
                     acceptDecided(result, index, connection)
                 }
                 return
@@ -241,15 +246,17 @@ final class Handshake {
 
     private func askHandshake(_ request: UpgradeRequest, accept: String, from start: Int, _ connection: Connection) {
         var request = request
-        switch generation.decide(&request, connection, from: start, core.refusals) {
+        switch generation.decide(&request, connection, from: start, core.refusals, shard.stageTimes) {
         case .proceed: upgrade(request, accept: accept, connection)
         case .refuse(let refusal, let module):
             core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
             refuse(refusal, isPlain: false)
-        case .later(let future, let index):
+        case .later(let future, let index, let measurement):
             let slot = generation.handshake[index]
             handler.pauseReading()
-            shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker) { [self, request] result in
+            shard.first(
+                of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
+            ) { [self, request] result in
                 guard handler.isReading(self) else { return }
                 handler.resumeReading()
                 let verdict = HandshakeVerdict(result, slot.instance, slot.common, core, connection)

@@ -29,6 +29,8 @@ package struct DurationHistogram: Sendable {
 
     /// From a millisecond to ten seconds, for what people wait for.
     package static let coarse: [TimeAmount] = [1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000].map { .milliseconds($0) }
-    /// From a microsecond to a hundred milliseconds, for what an event loop waits for.
-    package static let fine: [TimeAmount] = [1, 2, 5, 10, 25, 50, 100, 250, 1000, 10_000, 100_000].map { .microseconds($0) }
+    /// From a microsecond to a hundred milliseconds, for what an event loop waits for, and on to ten seconds, for modules that wait.
+    package static let fine: [TimeAmount] = [1, 2, 5, 10, 25, 50, 100, 250, 1000, 10_000, 100_000, 1_000_000, 10_000_000].map {
+        .microseconds($0)
+    }
 }

@@ -21,8 +21,10 @@ extension Gateway {
             MetricFamily(
                 "gateway_event_loop_lag_seconds", .histogram, "How late the ticks of the event loops come.", all.counters.lag.samples()),
             MetricFamily(
-                "gateway_stage_seconds", .histogram, "How long a module takes to decide; measured for one command in 256.",
-                all.stageTimes.sorted { $0.key.instance < $1.key.instance }.flatMap { key, times in
+                "gateway_stage_seconds", .histogram,
+                "How long a module takes to its verdict; in the route stage of one command or message in 256.",
+                all.stageTimes.sorted { ($0.key.stage.rawValue, $0.key.instance) < ($1.key.stage.rawValue, $1.key.instance) }.flatMap {
+                    key, times in
                     times.samples([("stage", key.stage.rawValue), ("module", key.instance)])
                 }),
         ]

@@ -9,8 +9,12 @@ final class AwaitedVerdict<Value: Sendable>: Timed {
     private let breaker: CircuitBreaker?
     private var body: Receiver?
     private let late: Receiver?
+    private let measurement: StageMeasurement?
 
-    fileprivate init(deadline: NIODeadline, breaker: CircuitBreaker?, late: Receiver?, _ body: @escaping Receiver) {
+    fileprivate init(
+        deadline: NIODeadline, breaker: CircuitBreaker?, measurement: StageMeasurement?, late: Receiver?, _ body: @escaping Receiver
+    ) {
+        self.measurement = measurement
         self.deadline = deadline
         self.breaker = breaker
         self.late = late
@@ -36,7 +40,9 @@ final class AwaitedVerdict<Value: Sendable>: Timed {
     }
 
     private func takeBody() -> Receiver? {
-        defer { body = nil }
+        guard let body else { return nil }
+        self.body = nil
+        measurement?.end()
         return body
     }
 }
@@ -48,14 +54,15 @@ extension Shard {
     ///   - future: The verdict; a module may make it on any event loop.
     ///   - timeout: How long it may take, to the next tick.
     ///   - breaker: Learns what became of it; nil where nobody counts.
+    ///   - measurement: Ends with what comes first; nil where nobody measures.
     ///   - late: Gets what comes too late; nil drops it.
     ///   - body: Gets what comes first.
     func first<Value>(
-        of future: EventLoopFuture<Value>, within timeout: Duration, breaker: CircuitBreaker? = nil,
+        of future: EventLoopFuture<Value>, within timeout: Duration, breaker: CircuitBreaker? = nil, measurement: StageMeasurement? = nil,
         late: AwaitedVerdict<Value>.Receiver? = nil, _ body: @escaping AwaitedVerdict<Value>.Receiver
     ) {
         let deadline = time.now + timeout.timeAmount
-        let awaited = AwaitedVerdict(deadline: deadline, breaker: breaker, late: late, body)
+        let awaited = AwaitedVerdict(deadline: deadline, breaker: breaker, measurement: measurement, late: late, body)
         deadlines.schedule(awaited, at: deadline)
         future.hop(to: eventLoop).assumeIsolated().whenComplete { [self] in awaited.came($0, self) }
     }

@@ -7,8 +7,8 @@ import NIOCore
 enum StageOutcome<Refusal: Sendable> {
     case proceed
     case refuse(Refusal, by: String)
-    /// A module waits; the run goes on after it.
-    case later(EventLoopFuture<Verdict<Refusal>>, index: Int)
+    /// A module waits; the run goes on after it, and where it is measured its time ends then.
+    case later(EventLoopFuture<Verdict<Refusal>>, index: Int, StageMeasurement?)
 }
 
 extension Generation {
@@ -23,13 +23,11 @@ extension Generation {
                 return .refuse(.undecided, by: route[index].instance)
             }
             let filters = command.filters.count
-            let began = times == nil ? nil : NIODeadline.now()
+            let measurement = times?.begin(.route, route[index].instance)
             let verdict = module.route(&command, connection)
-            if let times, let began { times.record(.route, route[index].instance, NIODeadline.now() - began) }
-            switch verdict {
-            case .proceed: break
-            case .later(let future): return .later(future, index: index)
-            case .refuse(let rejection):
+            if case .later(let future) = verdict { return .later(future, index: index, measurement) }
+            measurement?.end()
+            if case .refuse(let rejection) = verdict {
                 guard route[index].isObserved else {
                     route[index].breaker.noteVerdict()
                     return .refuse(rejection, by: route[index].instance)
@@ -42,26 +40,30 @@ extension Generation {
         return .proceed
     }
 
-    /// Asks the modules that look at whole messages, from the one at `start` on.
-    func decide(_ message: FrameMessage, _ connection: Connection, from start: Int) -> (verdict: FrameVerdict, index: Int) {
+    /// Asks the modules that look at whole messages, from the one at `start` on; measures each where `times` are given.
+    func decide(
+        _ message: FrameMessage, _ connection: Connection, from start: Int, _ times: StageTimes?
+    ) -> (verdict: FrameVerdict, index: Int, measurement: StageMeasurement?) {
         for index in start..<max(start, route.count) {
             guard let module = route[index].frame else { continue }
             if route[index].breaker.isOpen(connection.now) {
                 if route[index].common.forgivesFailure { continue }
-                return (.refuse(.undecided), index)
+                return (.refuse(.undecided), index, nil)
             }
+            let measurement = times?.begin(.route, route[index].instance)
             let verdict = module.frame(message, connection)
-            if case .later = verdict { return (verdict, index) }
+            if case .later = verdict { return (verdict, index, measurement) }
+            measurement?.end()
             route[index].breaker.noteVerdict()
             if case .proceed = verdict { continue }
-            return (verdict, index)
+            return (verdict, index, nil)
         }
-        return (.proceed, route.count)
+        return (.proceed, route.count, nil)
     }
 
     /// Asks the handshake stage, from the module at `start` on.
     func decide(
-        _ request: inout UpgradeRequest, _ connection: Connection, from start: Int, _ refusals: RefusalLog
+        _ request: inout UpgradeRequest, _ connection: Connection, from start: Int, _ refusals: RefusalLog, _ times: StageTimes
     ) -> StageOutcome<HTTPRefusal> {
         for index in start..<max(start, handshake.count) {
             let slot = handshake[index]
@@ -69,11 +71,12 @@ extension Generation {
                 if slot.common.forgivesFailure { continue }
                 return .refuse(.undecided, by: slot.instance)
             }
-            switch slot.module.handshake(&request, connection) {
-            case .proceed: slot.breaker.noteVerdict()
-            case .later(let future): return .later(future, index: index)
-            case .refuse(let refusal):
-                slot.breaker.noteVerdict()
+            let measurement = times.begin(.handshake, slot.instance)
+            let verdict = slot.module.handshake(&request, connection)
+            if case .later(let future) = verdict { return .later(future, index: index, measurement) }
+            measurement.end()
+            slot.breaker.noteVerdict()
+            if case .refuse(let refusal) = verdict {
                 guard slot.isObserved else { return .refuse(refusal, by: slot.instance) }
                 refusals.note(slot.instance, refusal.reason, observed: true, connection)
             }

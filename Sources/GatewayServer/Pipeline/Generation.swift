@@ -97,7 +97,7 @@ final class Generation: Sendable {
     /// - Throws: ``ConfigurationFailure`` that names the module and its place.
     static func make(
         _ pipeline: ConfiguredPipeline, logger: Logger, clock: GatewayClock, eventLoopGroup: any EventLoopGroup, shared: SharedState,
-        publisher: any EventPublisher, isLoopback: Bool = false, routes: [HTTPRoute] = []
+        publisher: any EventPublisher, isLoopback: Bool = false, endpoint: String, routes: [HTTPRoute] = []
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
         var made: [(instance: String, module: any Module)] = []
@@ -106,7 +106,7 @@ final class Generation: Sendable {
             logger[metadataKey: "module"] = "\(configured.instance)"
             let context = ModuleContext(
                 instance: configured.instance, logger: logger, eventLoopGroup: eventLoopGroup, clock: clock, shared: shared,
-                capabilities: capabilities, isLoopback: isLoopback, publisher: publisher)
+                capabilities: capabilities, isLoopback: isLoopback, endpoint: endpoint, publisher: publisher)
             do {
                 made.append((configured.instance, try configured.make(context)))
             } catch {

@@ -40,7 +40,7 @@ final class Ingestion {
 
     private func decide(_ command: Command, topic: Int, from start: Int) {
         var command = command
-        switch shard.generation.decide(&command, connection, from: start, shard.core.refusals, nil) {
+        switch shard.generation.decide(&command, connection, from: start, shard.core.refusals, shard.stageTimes.sampledCommand()) {
         case .proceed:
             if let message = command.message {
                 event = Event(topic: event.topic, otherTopics: event.otherTopics, message: message, sender: event.sender)
@@ -49,9 +49,11 @@ final class Ingestion {
         case .refuse(let rejection, let module):
             shard.core.refusals.note(module, rejection.reason, connection)
             done(.failure(rejection))
-        case .later(let future, let index):
+        case .later(let future, let index, let measurement):
             let slot = shard.generation.route[index]
-            shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker) { [self, command] result in
+            shard.first(
+                of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
+            ) { [self, command] result in
                 switch result {
                 case .success(.proceed): decide(command, topic: topic, from: index + 1)
                 case .success(.refuse(let rejection)):

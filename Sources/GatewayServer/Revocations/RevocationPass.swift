@@ -41,6 +41,7 @@ extension Session {
     /// Sends the client away where its token is revoked; whether it was.
     fileprivate func leaveIfRevoked() -> Bool {
         guard case .no = closing, let principal = connection.principal, shard.generation.isRevoked(principal) else { return false }
+        core.revocationTallies.note(principal)
         close(Rejection(.revoked, "The token has been revoked"), code: 1008)
         return true
     }

@@ -1,6 +1,6 @@
 public import GatewayKit
 
-/// `admin`: the listener for health, metrics and the admin API, and the same on a Unix socket.
+/// `admin`: the listener for health, metrics and the admin API, and the same API on a Unix socket for the command line.
 public struct AdminSettings: Settings {
     /// Whether the listener and the socket exist.
     public var enabled = true
@@ -21,7 +21,8 @@ public struct AdminSettings: Settings {
         SettingField("enabled", \.enabled, "Whether health, metrics and the admin API are served."),
         SettingField("host", \.host, "The address to listen on; any but loopback needs a token."),
         SettingField("port", \.port, range: 0...65535, "The port; 0 = any free one, printed at start."),
-        SettingField("socket", \.socket, "A Unix socket with the same API, for its owner alone (mode 0600); null = none."),
+        SettingField(
+            "socket", \.socket, "A Unix socket with the same API for the command line, its owner's alone (mode 0600); null = none."),
         SettingField(
             "token", \.token,
             "What callers send as Authorization: Bearer TOKEN, at least 32 bytes; empty = only loopback, with a token printed at start."),

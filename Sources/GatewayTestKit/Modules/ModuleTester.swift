@@ -18,11 +18,13 @@ public final class ModuleTester {
     public let eventLoop = EmbeddedEventLoop()
     private let shared = SharedState()
     private let capabilities = Capabilities()
+    private let endpoint: String
     private let time: TurnTime
 
-    /// Makes a tester with a clock of its own, or with one that is given.
-    public init(clock: ManualClock = ManualClock()) {
+    /// Makes a tester with a clock of its own, or with one that is given, and with that path for the WebSocket endpoint.
+    public init(clock: ManualClock = ManualClock(), endpoint: String = "/ws") {
         self.clock = clock
+        self.endpoint = endpoint
         time = TurnTime(clock: clock.gatewayClock)
     }
 
@@ -30,7 +32,7 @@ public final class ModuleTester {
     public func context(_ instance: String) -> ModuleContext {
         ModuleContext(
             instance: instance, logger: Logger(label: instance) { _ in SwiftLogNoOpLogHandler() }, eventLoopGroup: eventLoop,
-            clock: clock.gatewayClock, shared: shared, capabilities: capabilities)
+            clock: clock.gatewayClock, shared: shared, capabilities: capabilities, endpoint: endpoint)
     }
 
     /// Makes a module from settings as gateway.yaml has them.

@@ -24,6 +24,8 @@ final class AccountService: Sendable {
     /// What the password is compared with where there is no such user.
     let dummy: PasswordHash
     private let opened = Mutex<AccountStore?>(nil)
+    /// Whether the database was not where it belongs at the last look, which has been told then.
+    private let isAway = Atomic<Bool>(false)
     private let delivery = Mutex<Task<Void, Never>?>(nil)
 
     init(
@@ -69,8 +71,9 @@ final class AccountService: Sendable {
 
     /// Hands over the revocations that wait; what fails stays for the next time.
     func deliverPending() async {
+        guard let store = opened.withLock({ $0 }), isInPlace(store) else { return }
         do {
-            try await opened.withLock { $0 }?.deliverRevocations(to: revocations)
+            try await store.deliverRevocations(to: revocations)
         } catch {
             logger.error("a revocation cannot be handed over, which is tried again", metadata: ["error": "\(error)"])
         }
@@ -78,12 +81,30 @@ final class AccountService: Sendable {
 
     /// The database.
     ///
-    /// - Throws: ``HTTPRefusal`` with status 503 while the module is not serving.
+    /// - Throws: ``HTTPRefusal`` with status 503 while the module is not serving, and where the file was moved away.
     func store() throws(HTTPRefusal) -> AccountStore {
         guard let store = opened.withLock({ $0 }) else {
             throw HTTPRefusal(status: 503, .draining, "The gateway is starting or going down", retryAfter: .seconds(1))
         }
+        guard isInPlace(store) else {
+            throw HTTPRefusal(status: 503, .overloaded, "The users cannot be read now", retryAfter: .seconds(5))
+        }
         return store
+    }
+
+    /// Whether the database is where it belongs; says so in the log where that has changed.
+    private func isInPlace(_ store: AccountStore) -> Bool {
+        let isAway = !store.isInPlace
+        if self.isAway.exchange(isAway, ordering: .relaxed) != isAway {
+            let file: Logger.Metadata = ["file": "\(settings.database)"]
+            if isAway {
+                logger.error(
+                    "the database was moved, replaced or deleted while it was open: put it back, or start the gateway anew", metadata: file)
+            } else {
+                logger.notice("the database is back", metadata: file)
+            }
+        }
+        return !isAway
     }
 
     /// Makes the example user, or removes the one of a start before: a file that is used in development may be used elsewhere later.

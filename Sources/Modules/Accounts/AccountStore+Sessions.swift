@@ -5,6 +5,8 @@ import GatewayKit
 /// A refresh token as it is stored, with the session and the user that it belongs to.
 struct StoredToken: Sendable {
     let digest: TokenDigest
+    /// Its `jti`; nil for one of a version that did not keep it.
+    let id: String?
     let sessionID: String
     /// Whether it is the session's last one, which alone works.
     let isCurrent: Bool
@@ -13,7 +15,7 @@ struct StoredToken: Sendable {
     let user: User
 
     /// What a revocation is compared with.
-    var principal: Principal { .session(sessionID, of: user.id, issuedAt: issuedAt) }
+    var principal: Principal { .session(sessionID, of: user.id, token: id, issuedAt: issuedAt) }
 }
 
 /// What became of a refresh token that was to be exchanged.
@@ -75,13 +77,13 @@ extension AccountStore {
             let row = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT users.*, session_id, number = token_number AS is_current, issued_at,
+                    SELECT users.*, session_id, token_id, number = token_number AS is_current, issued_at,
                         refresh_tokens.expires_at FROM refresh_tokens
                         JOIN sessions ON sessions.id = session_id JOIN users ON users.id = user_id WHERE digest = ?
                     """, arguments: [digest.data])
             return row.map { row in
                 StoredToken(
-                    digest: digest, sessionID: row["session_id"], isCurrent: row["is_current"],
+                    digest: digest, id: row["token_id"], sessionID: row["session_id"], isCurrent: row["is_current"],
                     expiresAt: Timestamp(milliseconds: row["expires_at"]),
                     issuedAt: Timestamp(milliseconds: row["issued_at"]), user: User(row))
             }
@@ -141,8 +143,8 @@ extension AccountStore {
 
     private static func insert(_ pair: TokenPair, _ session: String, number: Int64, _ db: Database) throws {
         try db.execute(
-            sql: "INSERT INTO refresh_tokens (digest, session_id, number, expires_at) VALUES (?, ?, ?, ?)",
-            arguments: [TokenDigest(pair.refresh).data, session, number, pair.refreshExpiry.milliseconds])
+            sql: "INSERT INTO refresh_tokens (digest, session_id, number, expires_at, token_id) VALUES (?, ?, ?, ?, ?)",
+            arguments: [TokenDigest(pair.refresh).data, session, number, pair.refreshExpiry.milliseconds, pair.refreshID])
     }
 
     private static func revision(of user: String, _ db: Database) throws -> Int? {
@@ -152,7 +154,7 @@ extension AccountStore {
 
 extension Principal {
     /// The session as its current refresh token stands for it.
-    static func session(_ id: String, of user: String, issuedAt: Timestamp) -> Principal {
-        Principal(userID: user, claims: ["sid": .string(id)], issuedAt: issuedAt)
+    static func session(_ id: String, of user: String, token: String? = nil, issuedAt: Timestamp) -> Principal {
+        Principal(userID: user, claims: ["sid": .string(id)], issuedAt: issuedAt, tokenID: token)
     }
 }

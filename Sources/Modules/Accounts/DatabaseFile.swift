@@ -37,6 +37,12 @@ enum DatabaseFile {
         }
     }
 
+    /// Which file lies there; nil where there is none.
+    static func identity(_ file: FilePath) -> [UInt64]? {
+        var status = stat()
+        return stat(file.path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : nil
+    }
+
     /// SQLite would make the file readable for all; its companions get the mode of the file.
     private static func make(_ file: FilePath, _ logger: Logger?) throws(ModuleError) {
         var path = ""

@@ -9,16 +9,10 @@ extension JSONObject {
     /// - Returns: The text.
     /// - Throws: ``HTTPRefusal`` with status 400 that names the field.
     func text(_ name: String, length: ClosedRange<Int>? = nil) throws(HTTPRefusal) -> String {
-        guard let value = self[name] else {
-            throw HTTPRefusal(status: 400, .missingField, "'\(name)' is missing", field: name, issue: "required")
-        }
-        guard let text = value.string else {
-            throw HTTPRefusal(status: 400, .invalidField, "'\(name)' has to be a string", field: name, issue: "must be a string")
-        }
+        guard let value = self[name] else { throw .missing(name) }
+        guard let text = value.string else { throw .invalid(name, "must be a string") }
         if let length, !length.contains(text.unicodeScalars.count) {
-            throw HTTPRefusal(
-                status: 400, .invalidField, "'\(name)' is too short or too long", field: name,
-                issue: "must have \(length.lowerBound) to \(length.upperBound) characters")
+            throw .invalid(name, "must have \(length.lowerBound) to \(length.upperBound) characters")
         }
         return text
     }

@@ -3,7 +3,7 @@ import GatewayKit
 
 /// The steps that bring a database to the form of this version; one that was released is never changed.
 enum Migrations {
-    private static let all = [first, second]
+    private static let all = [first, second, third]
 
     /// Takes the steps that are still to be taken: in one transaction that is a writer's from its beginning, since a gateway and
     /// `gateway user` may start at once, and GRDB's own migrator looks before it locks.
@@ -76,4 +76,7 @@ enum Migrations {
         UPDATE sessions SET issued_at = created_at;
         ALTER TABLE pending_revocations ADD COLUMN keeps_sessions INTEGER NOT NULL DEFAULT 0;
         """
+
+    /// The `jti` of each refresh token, by which it can be revoked.
+    private static let third = "ALTER TABLE refresh_tokens ADD COLUMN token_id TEXT"
 }

@@ -4,6 +4,8 @@ import GatewayKit
 struct TokenPair: Sendable {
     let access: String
     let refresh: String
+    /// The `jti` of the refresh token, by which it can be revoked.
+    let refreshID: String
     let issuedAt: Timestamp
     let accessExpiry: Timestamp
     let refreshExpiry: Timestamp
@@ -23,10 +25,12 @@ struct TokenSigner: Sendable {
             claims: [
                 "email": .string(user.email), "roles": .array(user.roles.map { .string($0) }), "sid": .string(session),
             ], timeToLive: accessTTL)
+        let refreshID = ConnectionID.random().description
         let refresh = try await issuer.issueToken(
-            subject: user.id, claims: ["token_use": .string("refresh"), "sid": .string(session)], timeToLive: refreshTTL)
+            subject: user.id, claims: ["token_use": .string("refresh"), "sid": .string(session), "jti": .string(refreshID)],
+            timeToLive: refreshTTL)
         return TokenPair(
-            access: access, refresh: refresh, issuedAt: now, accessExpiry: now.advanced(by: accessTTL),
+            access: access, refresh: refresh, refreshID: refreshID, issuedAt: now, accessExpiry: now.advanced(by: accessTTL),
             refreshExpiry: now.advanced(by: refreshTTL))
     }
 

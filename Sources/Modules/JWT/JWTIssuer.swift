@@ -15,7 +15,9 @@ struct JWTIssuer: TokenIssuer {
                 help: "give modules.jwt.private_key, or sign where the private key is", setting: "private_key")
         }
         guard (1...255).contains(subject.utf8.count) else { throw ModuleError("a user's id has 1 to 255 bytes") }
-        let all = claims.merging(generated(subject, timeToLive)) { $1 }
+        var all = claims.merging(generated(subject, timeToLive)) { $1 }
+        // The kit's random UUID, unless whoever asks has to know the id.
+        all["jti"] = .string(claims["jti"]?.string ?? ConnectionID.random().description)
         let input = "\(Self.encoded(["alg": .string(key.algorithm.rawValue), "typ": .string("JWT")])).\(Self.encoded(all))"
         guard let signature = await key.sign(Array(input.utf8)) else {
             throw ModuleError("the key cannot sign with \(key.algorithm.rawValue)", setting: "private_key")
@@ -33,8 +35,6 @@ struct JWTIssuer: TokenIssuer {
             "iat": .integer(now.milliseconds / 1000),
             // Rounded up, so that a short life is not over at once.
             "exp": .integer(seconds + (rest > 0 ? 1 : 0)),
-            // The kit's random UUID.
-            "jti": .string(ConnectionID.random().description),
         ]
         if let issuer = settings.issuer { claims["iss"] = .string(issuer) }
         if let audience = settings.audience { claims["aud"] = .string(audience) }

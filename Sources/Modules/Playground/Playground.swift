@@ -13,8 +13,8 @@ public struct Playground: HTTPModule {
     public let routes: [HTTPRoute]
 
     /// Makes the page.
-    public init(settings: PlaygroundSettings, context: ModuleContext) {
-        let page = PlaygroundPage(endpoint: settings.endpoint)
+    public init(settings: NoSettings, context: ModuleContext) {
+        let page = PlaygroundPage(endpoint: context.endpoint)
         var response = HTTPResponse.text(200, type: "text/html; charset=utf-8", page.html)
         response.headers += [
             ("Cache-Control", "no-cache"), ("Content-Security-Policy", page.policy), ("X-Content-Type-Options", "nosniff"),

@@ -8,11 +8,11 @@ struct PlaygroundPage {
     /// The value of `Content-Security-Policy` (w3.org/TR/CSP3).
     let policy: String
 
-    init(endpoint: HTTPPath) {
+    init(endpoint: String) {
         let script = [Self.framesScript, Self.topicsScript, Self.clientScript].joined(separator: "\n\n")
         html = """
             <!doctype html>
-            <html lang="en" data-endpoint="\(endpoint)">
+            <html lang="en" data-endpoint="\(Self.escaped(endpoint))">
             <head>
             \(Self.head)
             <style>\(Self.style)</style>
@@ -30,6 +30,11 @@ struct PlaygroundPage {
             "default-src 'none'", "script-src \(Self.source(script))", "style-src \(Self.source(Self.style))", "img-src data:",
             "connect-src 'self' ws: wss:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
         ].joined(separator: "; ")
+    }
+
+    /// A text in the quotes of an attribute.
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("\"", with: "&quot;").replacing("<", with: "&lt;")
     }
 
     private static func source(_ text: String) -> String {

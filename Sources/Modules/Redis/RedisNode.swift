@@ -27,7 +27,7 @@ final class RedisNode: Sendable {
     let probeTimeout: TimeAmount
     /// How long Redis may take to confirm what is asked for anew: the most that a gateway can have, at a slow server.
     let restoreTimeout = TimeAmount.seconds(30)
-    let revocations: RevocationExchange
+    let revocations: SharedRevocations
     /// Whether what was revoked elsewhere may be unknown here, or the other way round.
     private let mustCatchUp = Atomic<Bool>(true)
     private let links = Mutex<Links?>(nil)
@@ -50,7 +50,7 @@ final class RedisNode: Sendable {
         status = RedisStatus(parts, settings, clock: clock, logger: logger)
         probeInterval = settings.probeInterval.timeAmount
         probeTimeout = settings.probeTimeout.timeAmount
-        revocations = RevocationExchange(names, sink, clock: clock, logger: logger)
+        revocations = SharedRevocations(names, sink, clock: clock, logger: logger)
     }
 
     /// Makes the links and lets them connect.

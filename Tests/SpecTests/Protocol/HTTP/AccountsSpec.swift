@@ -1,3 +1,5 @@
+import Foundation
+import GatewayKit
 import GatewayTestKit
 import Testing
 
@@ -43,6 +45,23 @@ struct AccountsSpec {
             try await client.expectError(401, "revoked")
             try await client.expectClose(1008, "revoked")
             #expect(try await http.request("POST", "/api/auth/refresh", body: token(data)).status == 401)
+        }
+    }
+
+    // Promise: accounts.refresh_revoked
+    @Test func `a refresh token that was revoked by its jti gives nothing, and its login is over`() async throws {
+        try await withGateway(withAccounts) { gateway in
+            let http = try await gateway.open()
+            let (revoked, other) = (try await login(gateway), try await login(gateway))
+            let client = try await gateway.connect()
+            try await client.authenticate(try #require(revoked["accessToken"]?.string))
+            try await gateway.revoke(Revocation(.token(try id(of: revoked["refreshToken"]))))
+            try await client.expectNothingElse()
+            let response = try await http.request("POST", "/api/auth/refresh", body: token(revoked))
+            #expect(response.status == 401)
+            #expect(response.json["error"]?["details"]?["reason"] == "revoked")
+            try await client.expectError(401, "revoked")
+            #expect(try await http.request("POST", "/api/auth/refresh", body: token(other)).status == 200)
         }
     }
 
@@ -105,5 +124,14 @@ func login(_ gateway: TestGateway) async throws -> JSON {
 }
 
 private func token(_ data: JSON) throws -> String { JSON.object(["refreshToken": try #require(data["refreshToken"])]).text }
+
+/// The `jti` of a token, as anybody reads it who has the token.
+private func id(of token: JSON?) throws -> String {
+    let payload = try #require(token?.string?.split(separator: ".").dropFirst().first)
+    let text = String(payload).replacing("-", with: "+").replacing("_", with: "/")
+    let padded = text + String(repeating: "=", count: (4 - text.count % 4) % 4)
+    let json = try JSON(parsing: String(decoding: try #require(Data(base64Encoded: padded)), as: UTF8.self))
+    return try #require(json["jti"]?.string)
+}
 
 func bearer(_ data: JSON) -> (String, String) { ("Authorization", "Bearer \(data["accessToken"]?.string ?? "")") }

@@ -6,7 +6,7 @@ import Synchronization
 /// Tells the other gateways what is revoked here, and takes over what is revoked there.
 ///
 /// A sorted set at Redis holds all that has not expired, so that whoever was cut off, or starts later, catches up. Sendable.
-final class RevocationExchange: Sendable {
+final class SharedRevocations: Sendable {
     typealias Send = @Sendable ([String], ByteBuffer?) async throws -> RESPValue
 
     private struct State {
