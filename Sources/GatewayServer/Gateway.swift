@@ -171,11 +171,14 @@ public final class Gateway: Sendable {
     /// Publishes an event to all its topics, as applications do.
     ///
     /// - Parameter event: The event.
-    /// - Throws: ``Rejection`` where the adapter does not take it.
+    /// - Throws: ``Rejection`` where the adapter does not take it, or not in time; ``HTTPRefusal`` with the id of the log where it fails.
     public func publish(_ event: Event) async throws {
-        let eventLoop = group.next()
-        let verdict = try await eventLoop.submit { [hub] in hub.publish(event, on: eventLoop) }.get()
-        try await Self.await(verdict)
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            core.onSomeShard { [hub] shard in
+                shard.beginTurn()
+                hub.publish(event, from: nil, shard) { continuation.resume(with: $0) }
+            }
+        }
     }
 
     /// Makes tokens worthless, and sends away who came with them.
@@ -197,14 +200,6 @@ public final class Gateway: Sendable {
         }
         await core.sendRevokedAway()
         return core.revocationTallies.end(tally)
-    }
-
-    private static func await(_ verdict: Verdict<Rejection>) async throws {
-        switch verdict {
-        case .proceed: return
-        case .refuse(let rejection): throw rejection
-        case .later(let future): try await self.await(try await future.get())
-        }
     }
 
     /// Shuts down as SIGTERM does: no new connections, every client told and sent away over `drain.duration`, queues written first.

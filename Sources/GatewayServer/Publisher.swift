@@ -27,6 +27,36 @@ final class Publisher: EventPublisher {
         return verdict
     }
 
+    /// Publishes an event, and waits for the adapter's answer no longer than `later_timeout`.
+    ///
+    /// What was not answered in time may be on its way all the same.
+    ///
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - connection: Whose, for the log; nil for nobody's.
+    ///   - shard: Of the loop that the call is made on.
+    ///   - done: Called once, on the loop.
+    func publish(_ event: Event, from connection: Connection?, _ shard: Shard, _ done: @escaping (Result<Void, any Error>) -> Void) {
+        let (core, instance) = (shard.core, shard.generation.adapterInstance)
+        let refuse = { (rejection: Rejection) in
+            core.refusals.note(instance, rejection.reason, connection)
+            done(.failure(rejection))
+        }
+        switch publish(event, on: shard.eventLoop) {
+        case .proceed: done(.success(()))
+        case .refuse(let rejection): refuse(rejection)
+        case .later(let future):
+            shard.first(of: future, within: shard.generation.adapterTimeout) { result in
+                switch result {
+                case .success(.proceed): done(.success(()))
+                case .success(.refuse(let rejection)): refuse(rejection)
+                case .failure(let error) where error is LateVerdict: refuse(.notTakenInTime)
+                case .success(.later), .failure: done(.failure(core.refusal(instance, result, connection)))
+                }
+            }
+        }
+    }
+
     func ingest(_ event: Event, by principal: Principal?, from address: ClientAddress) async throws {
         guard let core = core.withLock({ $0 }) else { throw Rejection(.brokerUnavailable, "The gateway has not started yet") }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
@@ -36,4 +66,9 @@ final class Publisher: EventPublisher {
             }
         }
     }
+}
+
+extension Rejection {
+    /// What is said of a publish that the adapter has not answered in time.
+    static let notTakenInTime = Rejection(.brokerUnavailable, "The message was not taken in time")
 }

@@ -52,9 +52,11 @@ struct Choosy: DeliverStage {
 struct LoopbackSettings: Settings {
     var losesMessages = false
     var fault: String?
+    var label: String?
     static let fields: [SettingField<Self>] = [
         SettingField("loses_messages", \.losesMessages, "Whether messages never come back."),
         SettingField("fault", \.fault, "What is wrong with it."),
+        SettingField("label", \.label, "Under which name a test finds it."),
     ]
 }
 
@@ -62,6 +64,9 @@ struct LoopbackSettings: Settings {
 final class Loopback: PubSubAdapter {
     static let name = "loopback"
     static let summary = "Carries events within this process."
+
+    /// What is wrong now with those that have a label.
+    static let faults = Mutex<[String: String]>([:])
 
     private let settings: LoopbackSettings
     private let sink = Mutex<(any EventSink)?>(nil)
@@ -77,5 +82,9 @@ final class Loopback: PubSubAdapter {
 
     func subscribe(_ pattern: TopicPattern, on eventLoop: any EventLoop) -> Verdict<Rejection> { .proceed }
     func unsubscribe(_ pattern: TopicPattern, on eventLoop: any EventLoop) {}
-    var health: AdapterHealth { settings.fault.map { .down($0) } ?? .up }
+
+    var health: AdapterHealth {
+        let fault = settings.fault ?? settings.label.flatMap { label in Self.faults.withLock { $0[label] } }
+        return fault.map { .down($0) } ?? .up
+    }
 }

@@ -1,5 +1,6 @@
 import GatewayKit
 import GatewayTestKit
+import Synchronization
 import Testing
 
 struct HealthTests {
@@ -42,6 +43,19 @@ struct HealthTests {
             let answer = try await admin.call(.get, "/readyz")
             #expect(answer.status == 503)
             #expect(answer.json["error"]?["message"]?.string?.contains("no route to the broker") == true)
+        }
+    }
+
+    @Test func `an adapter that goes down and comes back takes readiness and the metric with it`() async throws {
+        try await withAdmin("modules: {loopback: {label: flapping}}") { gateway, admin in
+            for fault in [nil, "the broker is away", nil, "it is away again", nil] {
+                Loopback.faults.withLock { $0["flapping"] = fault }
+                let answer = try await admin.call(.get, "/readyz")
+                #expect(answer.status == (fault == nil ? 200 : 503))
+                if let fault { #expect(answer.json["error"]?["message"]?.string?.hasSuffix(fault) == true) }
+                #expect(try await admin.metric("gateway_adapter_up") == (fault == nil ? 1 : 0))
+                gateway.advance(by: .seconds(2))
+            }
         }
     }
 

@@ -20,12 +20,15 @@ struct AnswerStoreTests {
     private func name(_ number: Int) -> Fingerprint { SHA256.hash(data: Array("\(number)".utf8)) }
 
     private func begin(_ number: Int, of client: String? = nil, _ limits: IdempotencySettings) throws -> Bool {
-        try store.begin(name(number), of: .user(client ?? "\(number)"), name(0), limits, now: clock.now) == nil
+        switch try store.begin(name(number), of: .user(client ?? "\(number)"), name(0), limits, now: clock.now) {
+        case .answered: false
+        case .begun: true
+        }
     }
 
     private func finish(_ number: Int, size: Int = 10, _ limits: IdempotencySettings) {
         let response = HTTPResponse(status: 201, body: ByteBuffer(repeating: 32, count: size))
-        store.finish(name(number), .success(response), limits, now: clock.now)
+        store.finish(name(number), .answer(.success(response)), limits, now: clock.now)
     }
 
     @Test func `the bytes that are kept stay below their bound, and the newest are those that stay`() throws {
@@ -121,7 +124,7 @@ struct AnswerStoreTests {
     }
 
     private static func begins(_ store: AnswerStore, _ name: Fingerprint, _ limits: IdempotencySettings, now: NIODeadline) -> Bool {
-        do { return try store.begin(name, of: .user("alice"), name, limits, now: now) == nil } catch { return false }
+        if case .begun? = try? store.begin(name, of: .user("alice"), name, limits, now: now) { true } else { false }
     }
 
     @Test func `of many requests at once with one key one begins`() async {

@@ -101,7 +101,34 @@ struct IdempotencyTests {
         #expect(try await module.refusal(body, key: "k") == nil)
     }
 
-    @Test func `after an unexpected error the key is free again`() async throws {
+    @Test func `what may be out already is published again as it was, and is no other request's`() async throws {
+        let module = try tester.make()
+        tester.publisher.loseAnswers(Rejection(.brokerUnavailable, "The message was not taken in time"))
+        #expect(try await module.refusal(body, key: "k")?.reason == .brokerUnavailable)
+        tester.clock.advance(by: .seconds(5))
+        #expect(try await module.refusal(#"{"content":"y"}"#, key: "k")?.reason.slug == "idempotency_conflict")
+        #expect(try await module.refusal(body, key: "k")?.reason == .brokerUnavailable)
+        // Nothing is sent this time, and what may have been sent before is not forgotten.
+        tester.publisher.refuse(Rejection(.rateLimited, "x"))
+        #expect(try await module.refusal(body, key: "k")?.status == 429)
+        tester.publisher.refuse(nil)
+        let answer = try await module.post(body, key: "k")
+        #expect(tester.publisher.published.map(\.data) == [answer.data, answer.data, answer.data])
+        #expect(try await module.post(body, key: "k").text == answer.text)
+        #expect(tester.publisher.published.count == 3)
+    }
+
+    @Test func `what was refused before it could go out is made anew`() async throws {
+        let module = try tester.make()
+        tester.publisher.loseAnswers(Rejection(.rateLimited, "x"))
+        #expect(try await module.refusal(body, key: "k")?.status == 429)
+        tester.publisher.refuse(nil)
+        let answer = try await module.post(body, key: "k")
+        #expect(tester.publisher.published.last?.data == answer.data)
+        #expect(tester.publisher.published.first?.data != answer.data)
+    }
+
+    @Test func `after an unexpected error the request can be sent again`() async throws {
         let module = try tester.make()
         tester.publisher.refuse(CancellationError())
         await #expect(throws: CancellationError.self) { try await module.post(body, key: "k") }

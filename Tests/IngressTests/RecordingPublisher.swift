@@ -18,6 +18,7 @@ final class RecordingPublisher: EventPublisher {
     private struct Contents {
         var published: [Published] = []
         var error: (any Error)?
+        var losesAnswers = false
         var gate: (@Sendable () async -> Void)?
     }
     private let contents = Mutex(Contents())
@@ -26,7 +27,10 @@ final class RecordingPublisher: EventPublisher {
     var published: [Published] { contents.withLock { $0.published } }
 
     /// Refuses from now on; nil for no more.
-    func refuse(_ error: (any Error)?) { contents.withLock { $0.error = error } }
+    func refuse(_ error: (any Error)?) { contents.withLock { ($0.error, $0.losesAnswers) = (error, false) } }
+
+    /// Lets everything in from now on, and says that it did not.
+    func loseAnswers(_ error: any Error) { contents.withLock { ($0.error, $0.losesAnswers) = (error, true) } }
 
     /// Makes everything wait from now on.
     func wait(_ gate: @escaping @Sendable () async -> Void) { contents.withLock { $0.gate = gate } }
@@ -36,7 +40,11 @@ final class RecordingPublisher: EventPublisher {
     func ingest(_ event: Event, by principal: Principal?, from address: ClientAddress) async throws {
         let (error, gate) = contents.withLock { ($0.error, $0.gate) }
         await gate?()
-        if let error { throw error }
-        contents.withLock { $0.published.append(Published(event: event, principal: principal, address: address)) }
+        try contents.withLock { contents in
+            if error == nil || contents.losesAnswers {
+                contents.published.append(Published(event: event, principal: principal, address: address))
+            }
+            if let error { throw error }
+        }
     }
 }

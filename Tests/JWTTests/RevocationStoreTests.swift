@@ -73,6 +73,37 @@ struct RevocationStoreTests {
         await #expect(throws: ModuleError.self) { try await store.revoke(Revocation(.token(id))) }
     }
 
+    @Test func `many at once are kept, those that are known or have expired aside`() async throws {
+        let store = store(maxRecords: 10_000)
+        let told = Mutex<[Revocation]>([])
+        let many = (0..<2500).map { Revocation(.token("t\($0)")) }
+        try await store.revoke(many[7])
+        store.observe { revocation in told.withLock { $0.append(revocation) } }
+        let old = Revocation(.token("old"), expiresAt: clock.timestamp.advanced(by: .seconds(-3600)))
+        try await store.revoke([old] + many + many)
+        #expect(told.withLock { $0 } == many.filter { $0 != many[7] })
+        #expect(Set(await store.current()) == Set(many))
+        await store.stop()
+        #expect(Set(await (try started()).current()) == Set(many))
+    }
+
+    @Test func `what cannot be kept keeps nothing else from being kept`() async throws {
+        let store = store(maxRecords: 3)
+        try await store.revoke(Revocation(.user("ann", issuedUntil: Timestamp(milliseconds: 1000))))
+        let later = Revocation(.user("ann", issuedUntil: Timestamp(milliseconds: 5000)))
+        let tokens = (0..<5).map { Revocation(.token("t\($0)")) }
+        await #expect(throws: ModuleError.self) { try await store.revoke([Revocation(.token("a\0b"))] + tokens + [later]) }
+        #expect(Set(await store.current()) == [tokens[0], tokens[1], later])
+    }
+
+    @Test func `what has expired is not in force any more`() async throws {
+        let store = store()
+        try await store.revoke(Revocation(.token("t1"), expiresAt: clock.timestamp.advanced(by: .seconds(60))))
+        try await store.revoke(Revocation(.session("s1")))
+        clock.advance(by: .seconds(3600))
+        #expect(await store.current() == [Revocation(.session("s1"))])
+    }
+
     // MARK: The file
 
     @Test func `it is made by the first revocation, for nobody else to read`() async throws {

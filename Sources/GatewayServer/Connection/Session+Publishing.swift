@@ -50,7 +50,7 @@ extension Session {
             if reply.wantsAck { self.reply(.ack(reply)) }
         case .success(.refuse(let rejection)): refuse(rejection, reply, by: adapter)
         case .failure(let error) where error is LateVerdict:
-            refuse(Rejection(.brokerUnavailable, "The message was not taken in time"), reply, by: adapter)
+            refuse(.notTakenInTime, reply, by: adapter)
         case .success(.later), .failure: failed(adapter, result, reply)
         }
     }

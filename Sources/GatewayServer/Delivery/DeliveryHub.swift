@@ -18,7 +18,7 @@ struct DeliveryHub: EventSink {
 
     func deliver(_ event: Event, on eventLoop: any EventLoop) -> Verdict<Rejection> {
         if AdapterProbe.isReserved(event.topic) {
-            core.probe.returned(event.topic)
+            core.probe.returned(event)
             return .proceed
         }
         let loop = ObjectIdentifier(eventLoop)

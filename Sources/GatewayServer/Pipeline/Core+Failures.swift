@@ -14,24 +14,25 @@ extension Core {
     ///   - instance: The module.
     ///   - result: What came in place of a verdict that counts.
     ///   - isForgiven: Whether that is no objection.
-    ///   - connection: The connection that was decided on.
+    ///   - connection: The connection that was decided on; nil for none.
     /// - Returns: The id that the log has of the error; nil where the verdict was only late.
-    func noteFailure<Value>(_ instance: String, _ result: Result<Value, any Error>, isForgiven: Bool, _ connection: Connection) -> String? {
+    func noteFailure<Value>(_ instance: String, _ result: Result<Value, any Error>, isForgiven: Bool, _ connection: Connection?) -> String?
+    {
         if case .failure(let error) = result, error is LateVerdict {
             if isForgiven { refusals.note(instance, .timeout, observed: true, connection) }
             return nil
         }
         let errorID = ConnectionID.random().description
         let what = if case .failure(let error) = result { String(describing: error) } else { "a verdict that waits for another one" }
-        logger.error(
-            "module failed",
-            metadata: ["module": "\(instance)", "errorId": "\(errorID)", "connection": "\(connection.id)", "error": "\(what)"])
+        var metadata: Logger.Metadata = ["module": "\(instance)", "errorId": "\(errorID)", "error": "\(what)"]
+        if let connection { metadata["connection"] = "\(connection.id)" }
+        logger.error("module failed", metadata: metadata)
         return errorID
     }
 
     /// The same, as it is told over HTTP: 500 with the id that the log has, or 503 where the verdict was only late.
     func refusal<Value>(
-        _ instance: String, _ result: Result<Value, any Error>, isForgiven: Bool = false, _ connection: Connection
+        _ instance: String, _ result: Result<Value, any Error>, isForgiven: Bool = false, _ connection: Connection?
     ) -> HTTPRefusal {
         guard let errorID = noteFailure(instance, result, isForgiven: isForgiven, connection) else { return .undecided }
         var refusal = HTTPRefusal(status: 500, .internalError, "Internal error")

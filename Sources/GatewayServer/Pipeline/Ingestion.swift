@@ -7,12 +7,12 @@ import NIOCore
 final class Ingestion {
     private let shard: Shard
     private let connection: Connection
-    private let publisher: any EventPublisher
+    private let publisher: Publisher
     private var event: Event
     private let done: (Result<Void, any Error>) -> Void
 
     init(
-        _ event: Event, by principal: Principal?, from address: ClientAddress, _ shard: Shard, publisher: any EventPublisher,
+        _ event: Event, by principal: Principal?, from address: ClientAddress, _ shard: Shard, publisher: Publisher,
         _ done: @escaping (Result<Void, any Error>) -> Void
     ) {
         self.event = event
@@ -32,7 +32,7 @@ final class Ingestion {
 
     private func decide(topic index: Int) {
         let topics = [event.topic] + event.otherTopics
-        guard index < topics.count else { return publish() }
+        guard index < topics.count else { return publisher.publish(event, from: connection, shard, done) }
         let command = Command(
             .ingress, TopicPattern(topics[index]), byteCount: event.message.data.readableBytes, message: event.message)
         decide(command, topic: index, from: 0)
@@ -65,21 +65,6 @@ final class Ingestion {
                     } else {
                         done(.failure(shard.core.refusal(slot.instance, result, connection)))
                     }
-                }
-            }
-        }
-    }
-
-    private func publish() {
-        switch publisher.publish(event, on: shard.eventLoop) {
-        case .proceed: done(.success(()))
-        case .refuse(let rejection): done(.failure(rejection))
-        case .later(let future):
-            shard.first(of: future, within: .seconds(10)) { [self] result in
-                switch result {
-                case .success(.proceed): done(.success(()))
-                case .success(.refuse(let rejection)): done(.failure(rejection))
-                case .success(.later), .failure: done(.failure(Rejection(.brokerUnavailable, "The message was not taken")))
                 }
             }
         }

@@ -7,7 +7,9 @@ import Synchronization
 ///
 /// Off the event loops; callable on any thread.
 final class RevocationExchange: Sendable {
-    /// The bound of what waits to be shared. What comes when it is full is not kept: once the rest is shared, everything that is in force is.
+    /// The bound of what waits to be shared.
+    ///
+    /// What comes when it is full does not wait: once the rest is shared, all that is in force is shared again.
     static let maxWaiting = 10_000
     /// How many of other gateways' are taken over at once.
     private static let maxBatch = 1000

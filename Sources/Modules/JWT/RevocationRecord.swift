@@ -36,7 +36,9 @@ struct RevocationRecord: Hashable, Sendable {
     let key: Key
     var times: Times
 
-    /// Whether the file gives it back as it is: SQLite would give back less of an id with a zero in it. No token has other ids.
+    /// Whether the file gives it back as it is.
+    ///
+    /// SQLite would give back less of an id with a zero in it, and no token has such a one.
     var canBeKept: Bool { key.value.utf8.count <= CompactToken.maxBytes && !key.value.utf8.contains(0) }
 }
 

@@ -76,6 +76,9 @@ final class SessionTester {
     /// Runs what the loop has to do, after a future has been completed.
     func run() { eventLoop.run() }
 
+    /// Runs what the loop is to do within a time, by its own timers.
+    func runTimers(for duration: Duration) { eventLoop.advanceTime(by: duration.timeAmount) }
+
     /// Takes what this loop has left for the others.
     func emptyMailbox() {
         var mail = ByteBuffer()

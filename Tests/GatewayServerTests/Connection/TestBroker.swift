@@ -28,6 +28,8 @@ final class TestBroker: PubSubAdapter {
     }
     /// The answers that it still owes, in the order of the calls.
     var answers: [Answer] { state.withLock { $0.answers } }
+    /// Where it delivers.
+    var sink: (any EventSink)? { state.withLock { $0.sink } }
     /// What was subscribed to and unsubscribed from.
     var calls: [String] { state.withLock { $0.calls } }
 

@@ -2,13 +2,30 @@ import GatewayKit
 import NIOCore
 import Synchronization
 
-/// The answers to requests with an `Idempotency-Key`, kept for 24 hours in this process.
+/// The answers to requests with an `Idempotency-Key`, kept for 24 hours in this process; and of requests that got none which counts,
+/// what they were to publish.
 ///
 /// Bounded in number, those under way included, and in bytes; so is the share of each client. When a client's share is full its oldest
 /// answer goes, when all is full the oldest of all. One whose request is still under way never does; where there are only such, a new one
 /// is refused.
 final class AnswerStore: Sendable {
     typealias Answer = Result<HTTPResponse, HTTPRefusal>
+
+    /// What is kept under a key.
+    enum Outcome {
+        /// What is answered from now on.
+        case answer(Answer)
+        /// What was to be published, and may have been: the next try publishes the same.
+        case object(CreatedObject)
+    }
+
+    /// Where a request stands when it comes.
+    enum Beginning {
+        /// It was answered before.
+        case answered(Answer)
+        /// It is a new one, or, with what was made of it then, another try; ``finish(_:_:_:now:)`` has to end it.
+        case begun(CreatedObject?)
+    }
 
     private static let lifetime = TimeAmount.hours(24)
     private let contents = Mutex(AnswerTable())
@@ -24,16 +41,22 @@ final class AnswerStore: Sendable {
     ///   - request: What was sent with it.
     ///   - limits: The bounds.
     ///   - now: The time.
-    /// - Returns: The answer that was kept; nil for a new request, which ``finish(_:_:_:now:)`` has to end.
+    /// - Returns: The answer that was kept, or what to go on with.
     /// - Throws: 409 where the first is under way, or was another request; 503 where there is no room.
     func begin(
         _ key: Fingerprint, of client: IngressClient, _ request: Fingerprint, _ limits: IdempotencySettings, now: NIODeadline
-    ) throws(HTTPRefusal) -> Answer? {
-        try contents.withLock { contents throws(HTTPRefusal) -> Answer? in
+    ) throws(HTTPRefusal) -> Beginning {
+        try contents.withLock { contents throws(HTTPRefusal) -> Beginning in
             contents.forgetExpired(now)
             if let kept = contents[key] {
                 guard kept.request == request else { throw Self.conflict }
-                return kept.answer
+                switch kept.outcome {
+                case .answer(let answer): return .answered(answer)
+                case .object(let object):
+                    contents.forget(kept)
+                    contents.begin(key, request, client)
+                    return .begun(object)
+                }
             }
             if let first = contents.pending[key] { throw first.request == request ? Self.pending : Self.conflict }
             guard contents.makeRoom(for: 0, of: client, limits) else {
@@ -41,7 +64,7 @@ final class AnswerStore: Sendable {
                     status: 503, .overloaded, "Too many requests with an Idempotency-Key are under way", retryAfter: .seconds(1))
             }
             contents.begin(key, request, client)
-            return nil
+            return .begun(nil)
         }
     }
 
@@ -49,26 +72,28 @@ final class AnswerStore: Sendable {
     ///
     /// - Parameters:
     ///   - key: Whose key on which route.
-    ///   - answer: What to answer from now on; nil where the next request is to be a new one.
+    ///   - outcome: What to keep; nil where the next request is to be a new one.
     ///   - limits: The bounds.
     ///   - now: The time.
-    func finish(_ key: Fingerprint, _ answer: Answer?, _ limits: IdempotencySettings, now: NIODeadline) {
+    func finish(_ key: Fingerprint, _ outcome: Outcome?, _ limits: IdempotencySettings, now: NIODeadline) {
         contents.withLock { contents in
-            guard let pending = contents.end(key), let answer else { return }
-            let byteCount = Self.size(of: answer)
+            guard let pending = contents.end(key), let outcome else { return }
+            let byteCount = Self.size(of: outcome)
             guard byteCount <= limits.clientBytes, contents.makeRoom(for: byteCount, of: pending.client, limits) else { return }
             contents.keep(
                 AnswerTable.Kept(
-                    key: key, client: pending.client, request: pending.request, answer: answer, expiry: now + Self.lifetime,
+                    key: key, client: pending.client, request: pending.request, outcome: outcome, expiry: now + Self.lifetime,
                     byteCount: byteCount))
         }
     }
 
-    /// What an answer takes, with what surrounds it in the tables.
-    private static func size(of answer: Answer) -> Int {
-        switch answer {
-        case .success(let response): 512 + response.body.storageCapacity
-        case .failure(let refusal): 512 + refusal.message.utf8.count
+    /// What is kept takes so much, with what surrounds it in the tables.
+    private static func size(of outcome: Outcome) -> Int {
+        switch outcome {
+        case .answer(.success(let response)): 512 + response.body.storageCapacity
+        case .answer(.failure(let refusal)): 512 + refusal.message.utf8.count
+        case .object(let object):
+            ([object.topic] + object.otherTopics).reduce(512 + object.json.storageCapacity) { $0 + 64 + $1.bytes.storageCapacity }
         }
     }
 

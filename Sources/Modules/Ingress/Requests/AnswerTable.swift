@@ -7,7 +7,7 @@ struct AnswerTable {
         let key: Fingerprint
         let client: IngressClient
         let request: Fingerprint
-        let answer: AnswerStore.Answer
+        let outcome: AnswerStore.Outcome
         let expiry: NIODeadline
         let byteCount: Int
     }
@@ -106,7 +106,7 @@ struct AnswerTable {
         return true
     }
 
-    private mutating func forget(_ answer: Kept) {
+    mutating func forget(_ answer: Kept) {
         kept[answer.key] = nil
         byteCount -= answer.byteCount
         shares[answer.client]?.keptCount -= 1

@@ -29,29 +29,31 @@ struct EventRoute: Sendable {
     func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
         let client = IngressClient(request, route)
         try desk.rates.take(client, at: desk.rate, now: desk.clock.now)
-        guard let key = try IdempotencyKey(request) else { return try await publish(request, client) }
+        guard let key = try IdempotencyKey(request) else { return try await publish(object(of: request, client), request, client) }
         let name = key.fingerprint(client, route)
-        if let kept = try desk.answers.begin(name, of: client, IdempotencyKey.fingerprint(request), desk.limits, now: desk.clock.now) {
-            return try kept.get()
-        }
-        do {
-            let response = try await publish(request, client)
-            finish(name, .success(response))
-            return response
-        } catch let refusal as HTTPRefusal {
-            finish(name, .failure(refusal))
-            throw refusal
-        } catch let rejection as Rejection {
-            finish(name, .failure(HTTPRefusal(rejection)))
-            throw rejection
-        } catch {
-            finish(name, nil)
-            throw error
+        let now = desk.clock.now
+        switch try desk.answers.begin(name, of: client, IdempotencyKey.fingerprint(request), desk.limits, now: now) {
+        case .answered(let answer): return try answer.get()
+        case .begun(let earlier):
+            var made = earlier
+            do {
+                let object = try made ?? object(of: request, client)
+                made = object
+                let response = try await publish(object, request, client)
+                finish(name, .answer(.success(response)))
+                return response
+            } catch {
+                finish(name, outcome(of: error, made, earlier))
+                throw error
+            }
         }
     }
 
-    private func publish(_ request: HTTPRequest, _ client: IngressClient) async throws -> HTTPResponse {
-        let object = try shape.object(of: request, sender: client.sender, now: desk.clock.timestamp)
+    private func object(of request: HTTPRequest, _ client: IngressClient) throws -> CreatedObject {
+        try shape.object(of: request, sender: client.sender, now: desk.clock.timestamp)
+    }
+
+    private func publish(_ object: CreatedObject, _ request: HTTPRequest, _ client: IngressClient) async throws -> HTTPResponse {
         let event = Event(
             topic: object.topic, otherTopics: object.otherTopics,
             message: Message(data: object.json, metadata: ByteBuffer(), eventType: eventType),
@@ -70,10 +72,18 @@ struct EventRoute: Sendable {
         }
     }
 
-    /// What may be tried again with better luck is not kept.
-    private func finish(_ name: Fingerprint, _ answer: AnswerStore.Answer?) {
-        var kept = answer
-        if case .failure(let refusal) = answer, refusal.status >= 500 || refusal.status == 429 || refusal.retryAfter != nil { kept = nil }
-        desk.answers.finish(name, kept, desk.limits, now: desk.clock.now)
+    /// What to keep of a request that failed.
+    ///
+    /// What may be tried again with better luck is no answer. Where nobody knows whether the event is out, as after a broker that did not
+    /// answer in time, the next try has to be the same event: its `id` tells it from another one.
+    private func outcome(of error: any Error, _ made: CreatedObject?, _ earlier: CreatedObject?) -> AnswerStore.Outcome? {
+        let refusal = (error as? HTTPRefusal) ?? (error as? Rejection).map { HTTPRefusal($0) }
+        guard let refusal, refusal.status < 500 else { return made.map { .object($0) } }
+        if refusal.status == 429 || refusal.retryAfter != nil { return earlier.map { .object($0) } }
+        return .answer(.failure(refusal))
+    }
+
+    private func finish(_ name: Fingerprint, _ outcome: AnswerStore.Outcome?) {
+        desk.answers.finish(name, outcome, desk.limits, now: desk.clock.now)
     }
 }
