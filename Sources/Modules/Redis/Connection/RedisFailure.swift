@@ -18,7 +18,9 @@ struct RedisFailure: Error, Equatable, CustomStringConvertible {
             case "NOPERM": "the user needs: +@pubsub +@connection +zadd +zrange +zremrangebyscore, all channels, and the keys of the prefix"
             default: nil
             }
-        self.init("Redis refuses \(command): \(Self.printable(answer))" + (cure.map { " (\($0))" } ?? ""))
+        // A command that is not known is repeated in the answer, with a password or a message where there is one.
+        let reason = answer.firstRange(of: ", with args").map { answer[..<$0.lowerBound] } ?? answer[...]
+        self.init("Redis refuses \(command): \(Self.printable(String(reason)))" + (cure.map { " (\($0))" } ?? ""))
     }
 
     /// What kept a connection from being made.
