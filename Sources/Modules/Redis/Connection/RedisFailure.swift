@@ -44,7 +44,16 @@ struct RedisFailure: Error, Equatable, CustomStringConvertible {
         case let error as RedisFailure: self = error
         case let error as RESPError: self.init("what \(url.authority) sends is not Redis' protocol: \(error)")
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
-            self.init("no TLS connection to \(url.authority): \(Self.printable("\(error)"))")
+            let text = "\(error)"
+            let cure: String? =
+                if text.contains("CERTIFICATE_VERIFY_FAILED") {
+                    "its certificate is of no trusted authority, or has expired: give the authority's in modules.redis.tls_authorities"
+                } else if text.contains("WRONG_VERSION_NUMBER") {
+                    "what answers there speaks no TLS: write redis://, or the port for TLS"
+                } else {
+                    nil
+                }
+            self.init("no TLS connection to \(url.authority): \(cure ?? Self.printable(text))")
         default: self.init("the connection to \(url.authority) broke: \(Self.words(error))")
         }
     }
