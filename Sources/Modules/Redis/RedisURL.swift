@@ -67,7 +67,9 @@ public struct RedisURL: Hashable, Sendable, SettingValue {
         }
         guard !host.isEmpty, address.hasPrefix("[") || !host.contains(":") else { throw Fault("names no host") }
         guard !name.isEmpty else { return }
-        guard name.hasPrefix(":"), let port = Int(name.dropFirst()), (1...65_535).contains(port) else { throw Fault("has no valid port") }
+        guard name.hasPrefix(":"), name.dropFirst().utf8.allSatisfy({ (48...57).contains($0) }), let port = Int(name.dropFirst()),
+            (1...65_535).contains(port)
+        else { throw Fault("has no valid port") }
         self.port = port
     }
 
@@ -79,7 +81,10 @@ public struct RedisURL: Hashable, Sendable, SettingValue {
                 bytes.append(byte)
                 continue
             }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+            // A sign before a digit is a number for Swift too.
+            guard rest.count >= 2, rest.first != UInt8(ascii: "+"), rest.first != UInt8(ascii: "-"),
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            else {
                 throw Fault("has a % in user or password that two hex digits do not follow")
             }
             bytes.append(value)

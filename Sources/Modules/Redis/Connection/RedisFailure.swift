@@ -18,7 +18,9 @@ struct RedisFailure: Error, Equatable, CustomStringConvertible {
             case "NOPERM": "the user needs: +@pubsub +@connection +zadd +zrange +zremrangebyscore, all channels, and the keys of the prefix"
             default: nil
             }
-        self.init("Redis refuses \(command): \(Self.printable(answer))" + (cure.map { " (\($0))" } ?? ""))
+        // A command that is not known is repeated in the answer, with a password or a message where there is one.
+        let reason = answer.firstRange(of: ", with args").map { answer[..<$0.lowerBound] } ?? answer[...]
+        self.init("Redis refuses \(command): \(Self.printable(String(reason)))" + (cure.map { " (\($0))" } ?? ""))
     }
 
     /// What kept a connection from being made.
@@ -42,7 +44,16 @@ struct RedisFailure: Error, Equatable, CustomStringConvertible {
         case let error as RedisFailure: self = error
         case let error as RESPError: self.init("what \(url.authority) sends is not Redis' protocol: \(error)")
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
-            self.init("no TLS connection to \(url.authority): \(Self.printable("\(error)"))")
+            let text = "\(error)"
+            let cure: String? =
+                if text.contains("CERTIFICATE_VERIFY_FAILED") {
+                    "its certificate is of no trusted authority, or has expired: give the authority's in modules.redis.tls_authorities"
+                } else if text.contains("WRONG_VERSION_NUMBER") {
+                    "what answers there speaks no TLS: write redis://, or the port for TLS"
+                } else {
+                    nil
+                }
+            self.init("no TLS connection to \(url.authority): \(cure ?? Self.printable(text))")
         default: self.init("the connection to \(url.authority) broke: \(Self.words(error))")
         }
     }

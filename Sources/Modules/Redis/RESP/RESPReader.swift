@@ -130,7 +130,7 @@ private struct RESPScanner {
     private mutating func kind(_ depth: Int) throws(RESPError) -> Kind? {
         guard let type else { return nil }
         guard depth < RESPReader.maxDepth else { throw RESPError(description: "values nest more than \(RESPReader.maxDepth) deep") }
-        elements += 1
+        if depth > 0 { elements += 1 }
         guard elements <= RESPReader.maxElements else { throw RESPError(description: "more than \(RESPReader.maxElements) values in one") }
         switch type {
         case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "#"), UInt8(ascii: ","),
@@ -164,10 +164,10 @@ private struct RESPScanner {
         guard length > 0 else { return nil }
         let end = buffer.withUnsafeReadableBytes { bytes -> Int? in
             let from = start - buffer.readerIndex
-            return bytes[from..<min(bytes.count, from + RESPReader.maxLine)].firstIndex(of: UInt8(ascii: "\r")).map { $0 - from }
+            return bytes[from..<min(bytes.count, from + RESPReader.maxLine + 1)].firstIndex(of: UInt8(ascii: "\r")).map { $0 - from }
         }
         guard let end else {
-            guard length < RESPReader.maxLine else { throw RESPError(description: "a line of more than \(RESPReader.maxLine) bytes") }
+            guard length <= RESPReader.maxLine else { throw RESPError(description: "a line of more than \(RESPReader.maxLine) bytes") }
             return nil
         }
         guard let feed = buffer.getInteger(at: start + end + 1, as: UInt8.self) else { return nil }

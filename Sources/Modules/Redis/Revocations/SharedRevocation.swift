@@ -44,10 +44,11 @@ struct SharedRevocation: Equatable {
         }
     }
 
-    /// A score; the outer nil for what is none, the inner for no end. Redis writes large numbers as doubles (`1.7e+12`).
+    /// A score; the outer nil for what is none, the inner for no end: what lies beyond all dates has none.
+    ///
+    /// Redis writes large numbers as doubles (`1.7e+12`).
     private static func time(_ score: String) -> Timestamp?? {
-        if score.hasSuffix("inf") { return .some(nil) }
-        guard let number = Double(score), number.isFinite, abs(number) < 9e15 else { return nil }
-        return .some(Timestamp(milliseconds: Int64(number)))
+        guard let number = Double(score), number > -9e15 else { return nil }
+        return number >= 9e15 ? .some(nil) : .some(Timestamp(milliseconds: Int64(number)))
     }
 }
