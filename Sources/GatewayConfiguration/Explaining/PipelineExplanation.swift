@@ -29,10 +29,10 @@ package struct PipelineExplanation: Sendable {
             let modules = loaded.pipeline.stages[stage, default: []]
             let links = zip(modules, Self.origins(loaded.root[path: ["pipeline", stage.rawValue]], modules.count)).map(Self.link)
             let all = Array(zip(modules, links))
-            guard stage == .route else { return [Part(title: "\(stage.rawValue): \(Self.question(stage))", modules: links)] }
+            guard stage == .route else { return [Part(title: "\(stage.rawValue): \(stage.question)", modules: links)] }
             let raw = all.filter { $0.0.type is any FrameStage.Type }.map(\.1)
             let part = Part(
-                title: "\(stage.rawValue): \(Self.question(stage))", modules: all.filter { $0.0.type is any RouteStage.Type }.map(\.1))
+                title: "\(stage.rawValue): \(stage.question)", modules: all.filter { $0.0.type is any RouteStage.Type }.map(\.1))
             if raw.isEmpty { return [part] }
             return [Part(title: "\(stage.rawValue), raw messages: before the protocol and before authentication", modules: raw), part]
         }
@@ -55,18 +55,6 @@ package struct PipelineExplanation: Sendable {
         case .sequence(let elements) where elements.count == count: elements.map(ValueOrigin.text(of:))
         case .scalar where node?.isNull == false: node.map { [ValueOrigin.text(of: $0)] } ?? []
         default: Array(repeating: ValueOrigin.standard, count: count)
-        }
-    }
-
-    private static func question(_ stage: Stage) -> String {
-        switch stage {
-        case .accept: "may this address have one more connection?"
-        case .handshake: "is this upgrade request welcome?"
-        case .auth: "who is it?"
-        case .route: "may it do that?"
-        case .deliver: "what becomes of a message for a receiver?"
-        case .pubsub: "how do events travel?"
-        case .http: "what is answered to plain HTTP?"
         }
     }
 }
