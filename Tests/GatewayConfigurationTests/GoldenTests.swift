@@ -16,16 +16,21 @@ import Testing
 
     @Test(arguments: names) func `a case has its findings`(_ name: String) throws {
         let text = try Data(contentsOf: Self.folder.appendingPathComponent("\(name).yaml"))
-        var request = ConfigurationRequest(file: "gateway.yaml", text: Array(text))
-        let given = try? String(contentsOf: Self.folder.appendingPathComponent("\(name).request"), encoding: .utf8)
-        for line in (given ?? "").split(separator: "\n") { Self.apply(String(line), &request) }
-        let result = ConfigurationLoader.load(TestCore.self, request, modules: FakeModules.all)
+        let result = ConfigurationLoader.load(TestCore.self, Self.request(name, Array(text)), modules: FakeModules.all)
         let renderer = DiagnosticRenderer(result)
         let shown = result.diagnostics.isEmpty ? renderer.summary([]) + "\n" : renderer.human(result.diagnostics)
         let expected = Self.folder.appendingPathComponent("\(name).expected")
         if ProcessInfo.processInfo.environment["GATEWAY_UPDATE_GOLDEN"] == "1" { try Data(shown.utf8).write(to: expected) }
         #expect(try shown == String(contentsOf: expected, encoding: .utf8))
         #expect(result.isValid == !result.diagnostics.contains { $0.severity == .error })
+    }
+
+    /// The file of a case with what else was given.
+    static func request(_ name: String, _ text: [UInt8]) -> ConfigurationRequest {
+        var request = ConfigurationRequest(file: "gateway.yaml", text: text)
+        let given = try? String(contentsOf: folder.appendingPathComponent("\(name).request"), encoding: .utf8)
+        for line in (given ?? "").split(separator: "\n") { apply(String(line), &request) }
+        return request
     }
 
     private static func apply(_ line: String, _ request: inout ConfigurationRequest) {

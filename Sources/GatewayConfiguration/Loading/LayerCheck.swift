@@ -29,7 +29,8 @@ struct LayerCheck {
         guard let entries = node.entries else { return decoder.report(.wrongType, "expected a mapping, got \(node.summary)", at: node) }
         for entry in entries {
             guard let type = catalogue.type(of: entry.key) else {
-                decoder.report(catalogue.unknown(entry.key, at: entry.keyPlace, instances: []))
+                decoder.report(
+                    catalogue.unknown(entry.key, at: entry.keyPlace, instances: [], suggests: decoder.diagnostics.count < 200))
                 continue
             }
             decoder.within(entry.key) { _ = ModuleSettings.decode(type, instance: entry.key, entry.value, at: entry.keyPlace, &$0) }

@@ -31,16 +31,17 @@ struct ModuleCatalogue {
     ///   - place: Where.
     ///   - instances: The keys under `modules`, which may have been meant.
     ///   - stage: The stage that it was named for; nil under `modules`.
+    ///   - suggests: Whether to look for the name that was meant, which takes time.
     /// - Returns: The error.
     func unknown(
-        _ name: String, shown: String? = nil, at place: SourcePlace, instances: [String], for stage: Stage? = nil
+        _ name: String, shown: String? = nil, at place: SourcePlace, instances: [String], for stage: Stage? = nil, suggests: Bool = true
     ) -> Diagnostic {
         let shown = shown ?? "'\(name.prefix(60))'"
         if let slash = name.firstIndex(of: "/"), types.contains(where: { $0.name == name[..<slash] }) {
             let help = "letters, digits, - and _ may stand behind the slash: \(name[..<slash])/one"
             return Diagnostic(.error, .unknownModule, "\(shown) is no name of a module", at: place, help: help)
         }
-        var near = NameSuggestion.nearest(to: name, in: instances.filter { type(of: $0) != nil } + names)
+        var near = suggests ? NameSuggestion.nearest(to: name, in: instances.filter { type(of: $0) != nil } + names) : nil
         // Where the type is configured under another name only, that one was meant.
         if let type = near, !instances.contains(type), let instance = instances.first(where: { $0.hasPrefix("\(type)/") }) {
             near = instance

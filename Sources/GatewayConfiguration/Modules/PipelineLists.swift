@@ -8,6 +8,9 @@ struct PipelineLists {
         let place: SourcePlace
     }
 
+    /// How many modules a list may have: nobody has so many, and comparing them with each other takes time.
+    static let maxModules = 256
+
     private(set) var stages: [Stage: [Name]] = [:]
     private(set) var diagnostics: [Diagnostic] = []
     /// The stages of which something could not be read.
@@ -55,7 +58,12 @@ struct PipelineLists {
         if node.isNull { return }
         switch node.content {
         case .scalar(let text, _) where stage == .pubsub: add(text, at: node, stage)
-        case .sequence(let elements) where stage != .pubsub: elements.forEach { element($0, stage) }
+        case .sequence(let elements) where stage != .pubsub:
+            elements.prefix(Self.maxModules).forEach { element($0, stage) }
+            guard elements.count > Self.maxModules else { return }
+            report(
+                .tooLong, stage, "more than \(Self.maxModules) modules in one stage", at: elements[Self.maxModules],
+                help: "is it the right file?")
         case .scalar(let text, _):
             let isOption = if case .commandLine = node.place.origin { true } else { false }
             report(

@@ -39,6 +39,9 @@ struct NodeBuilder {
     mutating func add(_ event: YAMLEvent) -> Bool {
         nodes += 1
         if nodes > YAMLReader.maxNodes { return stop(.tooLong, "the file has more than \(YAMLReader.maxNodes) values", at: place(event)) }
+        if diagnostics.count > YAMLReader.maxErrors {
+            return stop(.tooLong, "more than \(YAMLReader.maxErrors) findings: the rest is not read", at: place(event))
+        }
         checkProperties(event)
         switch event.kind {
         case .documentStart:

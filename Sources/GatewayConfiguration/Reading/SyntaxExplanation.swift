@@ -18,6 +18,11 @@ struct SyntaxExplanation {
             let message = "the quote opened here is closed only on line \(swallowed.end.line + 1)"
             return error(message, swallowed.start, help: "close it on its own line")
         }
+        if let key = longKey(before: failure.mark) {
+            return error(
+                .tooLong, "a key has at most \(Self.maxKeyLength) characters", key, length: failure.mark.column - key.column,
+                help: "shorten it")
+        }
         if scalar(failure.mark) == "\t" { return error("tab used for indenting", failure.mark, help: "indent with spaces") }
         if failure.context.hasSuffix("an alias") { return star(failure.contextMark) }
         if failure.context.contains("flow") { return FlowExplanation(text: self).diagnostic(for: failure) }
@@ -35,6 +40,17 @@ struct SyntaxExplanation {
             error(.secondDocument, "the text goes on after the end of the document", failure.mark, help: "keep one document in a file")
         default: simple(failure)
         }
+    }
+
+    /// What libyaml looks back over for the start of a key.
+    private static let maxKeyLength = 1024
+
+    /// Where a key starts that is too long to be taken for one; nil where the colon at a place has another fault.
+    private func longKey(before mark: YAMLMark) -> YAMLMark? {
+        guard mark.column > Self.maxKeyLength, scalar(mark) == ":" else { return nil }
+        let line = source.line(mark.line + 1)
+        let start = line[..<mark.column].lastIndex { " \t,[]{}".unicodeScalars.contains($0) }.map { $0 + 1 } ?? 0
+        return mark.column - start > Self.maxKeyLength ? YAMLMark(line: mark.line, column: start) : nil
     }
 
     /// What needs no search.

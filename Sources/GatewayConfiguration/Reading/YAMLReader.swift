@@ -12,6 +12,8 @@ public enum YAMLReader: Sendable {
     /// The deepest nesting.
     public static let maxDepth = 64
     static let maxNodes = 100_000
+    /// After so many errors the rest is not read.
+    static let maxErrors = 1000
 
     /// Reads a text.
     ///
@@ -33,7 +35,8 @@ public enum YAMLReader: Sendable {
         if !source.bytes.isEmpty, let failure = YAMLParser.parse(source.bytes, { builder.add($0) }) {
             // libyaml looks ahead: what was found before may be the reason, so it stays.
             let explanation = SyntaxExplanation(
-                source: source, mask: .rough(source), lastQuoted: builder.lastQuoted, openBracket: builder.openBracket)
+                source: source, mask: .rough(source, through: failure.mark.line + 2), lastQuoted: builder.lastQuoted,
+                openBracket: builder.openBracket)
             return (nil, builder.diagnostics + [explanation.diagnostic(for: failure)])
         }
         guard !builder.isStopped else { return (nil, builder.diagnostics) }

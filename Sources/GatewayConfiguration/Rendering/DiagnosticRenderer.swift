@@ -34,8 +34,10 @@ public struct DiagnosticRenderer: Sendable {
     /// The findings for people, with a count at the end; empty where there is none.
     public func human(_ diagnostics: [Diagnostic]) -> String {
         guard !diagnostics.isEmpty else { return "" }
-        var lines = source.map { source in LineCache(source, SecretMask(source).masked) }
-        var blocks = diagnostics.prefix(Self.maxShown).map { block($0, &lines) }
+        let shown = diagnostics.prefix(Self.maxShown)
+        let last = shown.map(\.place.line).max() ?? 0
+        var lines = source.map { source in LineCache(source, SecretMask(source, through: last).masked) }
+        var blocks = shown.map { block($0, &lines) }
         if diagnostics.count > Self.maxShown { blocks.append("and \(diagnostics.count - Self.maxShown) more\n") }
         return blocks.joined(separator: "\n") + "\n\(summary(diagnostics))\n"
     }

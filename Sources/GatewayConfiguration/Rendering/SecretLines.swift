@@ -17,10 +17,10 @@ struct SecretLines {
     private var rest = Rest.none
 
     /// By line from 1: columns from 0.
-    static func ranges(in source: SourceText) -> [Int: [Range<Int>]] {
+    static func ranges(in source: SourceText, through last: Int) -> [Int: [Range<Int>]] {
         var lines = SecretLines(keys: source.secretKeys)
         var ranges: [Int: [Range<Int>]] = [:]
-        for number in 1...max(1, source.lineCount) {
+        for number in 1...max(1, min(source.lineCount, last)) {
             let line = source.line(number)
             if let start = lines.start(line) { ranges[number] = [start..<line.count] }
         }

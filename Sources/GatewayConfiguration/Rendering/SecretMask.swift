@@ -3,20 +3,17 @@ struct SecretMask {
     /// By line from 1: columns from 0, in order.
     private let ranges: [Int: [Range<Int>]]
 
-    /// The places by what libyaml reads; by looking at the lines where it cannot read the file.
-    init(_ source: SourceText) {
-        var values = SecretValues(keys: source.secretKeys)
-        let failure = YAMLParser.parse(source.bytes) { event in
-            values.add(event)
-            return true
-        }
-        if failure == nil { ranges = values.ranges } else { self = .rough(source) }
+    /// The places by what libyaml reads; by looking at the lines, up to the last that matters, where it cannot read the file.
+    init(_ source: SourceText, through last: Int = .max) {
+        if let values = SecretValues(source) { ranges = values.ranges } else { self = .rough(source, through: last) }
     }
 
     private init(ranges: [Int: [Range<Int>]]) { self.ranges = ranges }
 
     /// The places by looking at the lines alone, of which there may be too many.
-    static func rough(_ source: SourceText) -> SecretMask { SecretMask(ranges: SecretLines.ranges(in: source)) }
+    static func rough(_ source: SourceText, through last: Int = .max) -> SecretMask {
+        SecretMask(ranges: SecretLines.ranges(in: source, through: last))
+    }
 
     /// Whether any of the characters, in a line counted from 1 and columns counted from 0, may belong to a secret.
     func hides(_ number: Int, _ columns: Range<Int>) -> Bool { ranges[number, default: []].contains { $0.overlaps(columns) } }

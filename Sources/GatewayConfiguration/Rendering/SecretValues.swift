@@ -14,9 +14,19 @@ struct SecretValues {
     private(set) var ranges: [Int: [Range<Int>]] = [:]
     private var frames: [Frame] = []
 
-    init(keys: Set<String>) { self.keys = keys }
+    /// Reads a file; nil where libyaml cannot, or would take long over it: to open a bracket costs it more the deeper it stands.
+    init?(_ source: SourceText) {
+        keys = source.secretKeys
+        var isTooDeep = false
+        let failure = YAMLParser.parse(source.bytes) { event in
+            add(event)
+            isTooDeep = frames.count > YAMLReader.maxDepth
+            return !isTooDeep
+        }
+        if failure != nil || isTooDeep { return nil }
+    }
 
-    mutating func add(_ event: YAMLEvent) {
+    private mutating func add(_ event: YAMLEvent) {
         switch event.kind {
         case .documentStart, .documentEnd: break
         case .collectionEnd: _ = frames.popLast()

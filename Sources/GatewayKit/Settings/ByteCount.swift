@@ -15,7 +15,9 @@ public struct ByteCount: Hashable, Comparable, Sendable, SettingValue {
     public static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
 
     /// A number with a unit.
-    public static var schema: SettingSchema { .text("a size such as 64KiB") }
+    public static var schema: SettingSchema { .text("a size such as 64KiB", format) }
+
+    private static let format = SettingFormat("^\\d+([KMG]i?)?B$|^\\d+$", examples: ["64KiB", "1MB"], integers: 0...Int.max)
 
     private static let units = [
         ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1), ("", 1),

@@ -1,6 +1,9 @@
 extension Duration: SettingValue {
     /// A number with a unit.
-    public static var schema: SettingSchema { .text("a duration such as 30s") }
+    public static var schema: SettingSchema { .text("a duration such as 30s", format) }
+
+    private static let format = SettingFormat(
+        "^(0|(?=.)(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?)$", examples: ["250ms", "30s", "1m30s", "15m", "30d"], integers: 0...0)
 
     private static let units: [(name: String, milliseconds: Int)] = [
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),

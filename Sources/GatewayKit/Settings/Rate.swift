@@ -15,7 +15,9 @@ public struct Rate: Hashable, Sendable, SettingValue {
     public var interval: Int64 { count > 0 ? max(1, period.nanoseconds / Int64(count)) : .max }
 
     /// A number and a unit of time.
-    public static var schema: SettingSchema { .text("a rate such as 50/s") }
+    public static var schema: SettingSchema { .text("a rate such as 50/s", format) }
+
+    private static let format = SettingFormat("^[1-9]\\d{0,9}/[smh]$", examples: ["50/s", "100/m", "1000/h"])
 
     private static let units: [(name: String, period: Duration)] = [("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600))]
 

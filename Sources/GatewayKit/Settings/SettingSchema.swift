@@ -4,8 +4,8 @@ public indirect enum SettingSchema: Sendable {
     case boolean
     /// A whole number.
     case integer
-    /// Text, with what it should look like.
-    case text(String)
+    /// Text, with what it should look like: in words, and for programs.
+    case text(String, SettingFormat? = nil)
     /// One of some words.
     case choice([String])
     /// A list.
@@ -42,7 +42,7 @@ public indirect enum SettingSchema: Sendable {
     /// Whether values are never shown.
     public var isSecret: Bool {
         switch self {
-        case .text(let what): what == Secret.title
+        case .text(let what, _): what == Secret.title
         case .optional(let wrapped), .list(let wrapped), .dictionary(let wrapped): wrapped.isSecret
         case .boolean, .integer, .choice, .mapping: false
         }
@@ -66,7 +66,7 @@ public indirect enum SettingSchema: Sendable {
         switch self {
         case .boolean: "true or false"
         case .integer: "an integer"
-        case .text(let what): what
+        case .text(let what, _): what
         case .choice(let words): "one of \(words.joined(separator: ", "))"
         case .list(let element): "a list: \(element.title)"
         case .mapping: "a mapping"

@@ -16,8 +16,8 @@ struct GatewayCommand: AsyncParsableCommand {
             """,
         version: GatewayVersion.current,
         subcommands: [
-            RunCommand.self, CheckCommand.self, ConnectCommand.self, ModulesCommand.self, TokenCommand.self, UserCommand.self,
-            OpenAPICommand.self,
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, ConnectCommand.self, ModulesCommand.self, TokenCommand.self,
+            UserCommand.self, OpenAPICommand.self, SchemaCommand.self,
         ])
 
     func run() throws { throw CleanExit.helpRequest(self) }

@@ -28,7 +28,7 @@ enum SettingsExample {
         case .choice(let words): return words.first ?? "null"
         case .list: return "[]"
         case .mapping, .dictionary: return "{}"
-        case .text(let what):
+        case .text(let what, _):
             // "a size such as 64KiB" shows how one looks.
             return what.split(separator: " ").last.map { $0.contains("*") ? "\"\($0)\"" : String($0) } ?? "\"\""
         case .optional: return "null"

@@ -14,13 +14,16 @@ package struct Terminal: Sendable {
     package let outputEnded: @Sendable () -> AsyncStream<Void>
     /// Whether standard error is looked at by a person, in colours.
     package let hasColor: Bool
+    /// The same for standard output.
+    package let outputHasColor: Bool
     /// Whether a person types what is read.
     package let isInteractive: Bool
 
     package init(
         output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
         lines: @escaping @Sendable () -> AsyncStream<String>, terminations: @escaping @Sendable () -> AsyncStream<Int32>,
-        outputEnded: @escaping @Sendable () -> AsyncStream<Void>, hasColor: Bool, isInteractive: Bool = false
+        outputEnded: @escaping @Sendable () -> AsyncStream<Void>, hasColor: Bool, outputHasColor: Bool = false,
+        isInteractive: Bool = false
     ) {
         self.output = output
         self.error = error
@@ -28,6 +31,7 @@ package struct Terminal: Sendable {
         self.terminations = terminations
         self.outputEnded = outputEnded
         self.hasColor = hasColor
+        self.outputHasColor = outputHasColor
         self.isInteractive = isInteractive
     }
 
@@ -38,9 +42,13 @@ package struct Terminal: Sendable {
         lines: StandardInput.lines,
         terminations: TerminationSignals.stream,
         outputEnded: { StandardOutput.ended() },
-        // https://no-color.org
-        hasColor: isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty,
+        hasColor: showsColor(STDERR_FILENO), outputHasColor: showsColor(STDOUT_FILENO),
         isInteractive: isatty(STDIN_FILENO) == 1)
+
+    /// Whether colours are wanted there (https://no-color.org).
+    private static func showsColor(_ descriptor: Int32) -> Bool {
+        isatty(descriptor) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    }
 
     /// Writes the text and a line feed; what cannot be written is lost.
     private static func write(_ text: String, to descriptor: Int32) {

@@ -114,7 +114,9 @@ public enum EventLoopCount: Sendable, Hashable, SettingValue {
     case count(Int)
 
     /// A number or `auto`.
-    public static var schema: SettingSchema { .text("auto or a number from 1 to 128") }
+    public static var schema: SettingSchema { .text("auto or a number from 1 to 128", format) }
+
+    private static let format = SettingFormat("^auto$", examples: ["auto"], integers: 1...128)
 
     /// Reads `auto` or a number.
     public static func decode(_ node: ConfigurationNode, _ decoder: inout SettingsDecoder) -> EventLoopCount? {

@@ -1,0 +1,37 @@
+import GatewayKit
+
+/// Says in words where a value comes from.
+enum ValueOrigin {
+    /// What is said of a value that nobody has given.
+    static let standard = "default"
+
+    /// `gateway.yaml:59:15, profile prod; over :28:11`.
+    static func text(of node: ConfigurationNode) -> String {
+        var parts = [place(node.place)]
+        if let profile = node.place.profile { parts.append("profile \(profile)") }
+        if let variable = node.variable { parts.append(variable) }
+        return parts.joined(separator: ", ") + over(node)
+    }
+
+    /// The same for a `null`, which goes back to a default that is something else.
+    static func text(ofNull node: ConfigurationNode) -> String {
+        let profile = node.place.profile.map { ", profile \($0)" } ?? ""
+        return "\(standard), by the null at \(place(node.place))\(profile)\(over(node))"
+    }
+
+    /// What the value overrode, the last one first; without the file's name where that is the value's own.
+    private static func over(_ node: ConfigurationNode) -> String {
+        guard !node.overridden.isEmpty else { return "" }
+        let places = node.overridden.map { lower in
+            let isSameFile = if case .file = lower.origin { lower.origin == node.place.origin } else { false }
+            let text = isSameFile ? ":\(lower.line):\(lower.column)" : place(lower)
+            return text + (lower.profile.map { " (profile \($0))" } ?? "")
+        }
+        return "; over \(places.joined(separator: ", "))"
+    }
+
+    private static func place(_ place: SourcePlace) -> String {
+        if case .commandLine = place.origin { return "--set" }
+        return "\(place)"
+    }
+}
