@@ -29,6 +29,9 @@ public final class RedisServer: Sendable {
     /// The URL for `modules.redis.url`.
     public var url: String { "redis://127.0.0.1:\(port)" }
 
+    /// The number of its process; 0 where it does not run.
+    var processIdentifier: Int32 { process.withLock { $0?.processIdentifier } ?? 0 }
+
     /// Starts it where it does not run, and waits until it answers.
     public func start() async throws {
         let server = Process()
