@@ -58,7 +58,13 @@ public final class RedisServer: Sendable {
     }
 
     /// Lets it stand still: it takes connections and answers nothing (SIGSTOP).
-    public func freeze() async throws { try await signal(SIGSTOP) }
+    ///
+    /// Returns once it does.
+    public func freeze() async throws {
+        try await signal(SIGSTOP)
+        let status = "/proc/\(processIdentifier)/stat"
+        try await eventually("redis-server stands still") { try String(contentsOfFile: status, encoding: .utf8).contains(") T ") }
+    }
 
     /// Lets it go on (SIGCONT).
     public func thaw() async throws { try await signal(SIGCONT) }

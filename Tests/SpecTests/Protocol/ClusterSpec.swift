@@ -82,6 +82,22 @@ struct ClusterSpec {
         }
     }
 
+    // Promise: cluster.acknowledged
+    @Test func `nothing is acknowledged before Redis has it`() async throws {
+        let redis = try await RedisServer()
+        try await ProgramCluster.with(2, redis) { cluster in
+            try await cluster.expectReadiness(200)
+            let (reader, publisher) = (try await cluster.client(1, "alice"), try await cluster.client(0, "bob"))
+            try await reader.subscribe(Self.topic)
+            try await redis.freeze()
+            publisher.send(["type": "message", "topic": .string(Self.topic), "data": "held", "ack": true])
+            try await publisher.expectNothingElse()
+            try await redis.thaw()
+            try await publisher.expect("ack")
+            try await reader.expectMessage(Self.topic, "held")
+        }
+    }
+
     // Promise: cluster.outage, cluster.gap, cluster.readiness
     @Test func `when Redis dies under traffic every acknowledged message arrives, or is told as a gap`() async throws {
         let redis = try await RedisServer()
