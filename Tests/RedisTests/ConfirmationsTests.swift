@@ -18,7 +18,11 @@ struct ConfirmationsTests {
         return outcome
     }
 
-    private func confirm(_ confirmations: inout Confirmations) -> Bool { confirmations.confirm() }
+    private func confirm(_ confirmations: inout Confirmations) -> Bool {
+        guard let tell = confirmations.confirm() else { return false }
+        tell()
+        return true
+    }
 
     private final class Outcome: Sendable {
         let value = Mutex<Bool?>(nil)
@@ -84,7 +88,7 @@ struct ConfirmationsTests {
         confirmations.ask(.begin(other))
         let waiting = [topic, other].map { outcome(confirmations.future(of: $0, on: eventLoop)) }
         #expect(confirm(&confirmations))
-        confirmations.fail()
+        confirmations.fail()()
         #expect(waiting.map(\.current) == [true, false])
         #expect(confirmations.isEmpty)
         #expect(!confirm(&confirmations))

@@ -8,6 +8,9 @@ extension Gateway {
     /// The gateway's clocks.
     package var clock: GatewayClock { core.clock }
 
+    /// What the adapter says of itself.
+    package var adapterHealth: AdapterHealth { generation.adapter.health }
+
     /// Live connections in the order of their ids.
     ///
     /// - Parameters:

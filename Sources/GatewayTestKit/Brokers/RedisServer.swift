@@ -29,6 +29,9 @@ public final class RedisServer: Sendable {
     /// The URL for `modules.redis.url`.
     public var url: String { "redis://127.0.0.1:\(port)" }
 
+    /// The number of its process; 0 where it does not run.
+    var processIdentifier: Int32 { process.withLock { $0?.processIdentifier } ?? 0 }
+
     /// Starts it where it does not run, and waits until it answers.
     public func start() async throws {
         let server = Process()
@@ -55,7 +58,13 @@ public final class RedisServer: Sendable {
     }
 
     /// Lets it stand still: it takes connections and answers nothing (SIGSTOP).
-    public func freeze() async throws { try await signal(SIGSTOP) }
+    ///
+    /// Returns once it does.
+    public func freeze() async throws {
+        try await signal(SIGSTOP)
+        let status = "/proc/\(processIdentifier)/stat"
+        try await eventually("redis-server stands still") { try String(contentsOfFile: status, encoding: .utf8).contains(") T ") }
+    }
 
     /// Lets it go on (SIGCONT).
     public func thaw() async throws { try await signal(SIGCONT) }

@@ -38,22 +38,37 @@ public final class TestGateway: Sendable {
         _ configuration: TestConfiguration, modules: [any Module.Type], environment: [String: String] = [:],
         body: (TestGateway) async throws -> Result
     ) async throws -> Result {
-        await Turnstile.gateways.enter()
+        try await with(1, configuration, modules: modules, environment: environment) { try await body($0[0]) }
+    }
+
+    /// Starts several gateways, runs `body`, and shuts them down, whatever `body` does.
+    ///
+    /// Tests that need many gateways wait for each other here, so ask for all at once and not inside of another `body`.
+    ///
+    /// - Parameters:
+    ///   - count: How many gateways.
+    ///   - configuration: The configuration of each.
+    ///   - modules: The module types that the configuration may name.
+    ///   - environment: The environment that the configuration sees.
+    ///   - body: The test; it gets as many gateways as were wanted.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws; ``BadConfiguration`` or a module's error where a gateway does not start.
+    public static func with<Result: Sendable>(
+        _ count: Int, _ configuration: TestConfiguration, modules: [any Module.Type], environment: [String: String] = [:],
+        body: ([TestGateway]) async throws -> Result
+    ) async throws -> Result {
+        await Turnstile.gateways.enter(count)
+        var gateways: [TestGateway] = []
+        let result: Swift.Result<Result, any Error>
         do {
-            let test = try await start(configuration, modules: modules, environment: environment)
-            do {
-                let result = try await body(test)
-                await test.stop()
-                await Turnstile.gateways.leave()
-                return result
-            } catch {
-                await test.stop()
-                throw error
-            }
+            for _ in 0..<count { gateways.append(try await start(configuration, modules: modules, environment: environment)) }
+            result = .success(try await body(gateways))
         } catch {
-            await Turnstile.gateways.leave()
-            throw error
+            result = .failure(error)
         }
+        for gateway in gateways { await gateway.stop() }
+        await Turnstile.gateways.leave(count)
+        return try result.get()
     }
 
     /// Starts a gateway; ``stop()`` ends it.
@@ -113,6 +128,18 @@ public final class TestGateway: Sendable {
 
     /// How many sockets the gateway has open, those that linger after their close included.
     public var socketCount: Int { gateway.socketCount }
+
+    /// Waits until the adapter carries messages.
+    ///
+    /// - Throws: ``Unmet`` with the adapter's reason where it does not within a minute.
+    public func waitForAdapter() async throws {
+        do {
+            try await eventually("the adapter carries messages") { if case .up = gateway.adapterHealth { true } else { false } }
+        } catch {
+            if case .down(let reason) = gateway.adapterHealth { throw Unmet(what: "an adapter that carries messages: \(reason)") }
+            throw error
+        }
+    }
 
     /// Publishes an event to all its topics, as applications do.
     ///

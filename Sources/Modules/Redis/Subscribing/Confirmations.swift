@@ -23,12 +23,13 @@ struct Confirmations {
         }
     }
 
-    /// Redis has confirmed what it was asked first; false where nothing was asked.
-    mutating func confirm() -> Bool {
-        guard let promise = waiting.popFirst() else { return false }
+    /// Redis has confirmed what it was asked first; nil where nothing was asked.
+    ///
+    /// - Returns: What tells those who wait, to be done when this is no longer being changed: they ask again at once.
+    mutating func confirm() -> (() -> Void)? {
+        guard let promise = waiting.popFirst() else { return nil }
         confirmed += 1
-        promise?.succeed(true)
-        return true
+        return { promise?.succeed(true) }
     }
 
     /// Whether Redis has confirmed a subscription: nil where it has, else what tells.
@@ -42,9 +43,11 @@ struct Confirmations {
     }
 
     /// The connection has gone: nothing will be confirmed.
-    mutating func fail() {
+    ///
+    /// - Returns: What tells those who wait.
+    mutating func fail() -> () -> Void {
         let lost = waiting
         self = Confirmations()
-        for promise in lost { promise?.succeed(false) }
+        return { for promise in lost { promise?.succeed(false) } }
     }
 }

@@ -43,7 +43,7 @@ final class SubscriberLink {
         deadline?.cancel()
         link.stop()
         phase = .down
-        confirmations.fail()
+        confirmations.fail()()
     }
 
     /// Closes the connection and makes another one.
@@ -111,7 +111,8 @@ final class SubscriberLink {
     }
 
     private func confirmed() {
-        guard confirmations.confirm() else { return link.fail(RedisFailure("Redis confirms what nobody asked for")) }
+        guard let tell = confirmations.confirm() else { return link.fail(RedisFailure("Redis confirms what nobody asked for")) }
+        defer { tell() }
         guard phase == .restoring, confirmations.isEmpty else { return }
         phase = .ready
         deadline?.cancel()
@@ -182,7 +183,7 @@ extension SubscriberLink: RedisLinkUser {
         phase = .down
         epoch += 1
         node.subscriptionsFailed(failure)
-        confirmations.fail()
+        confirmations.fail()()
     }
 }
 

@@ -123,7 +123,8 @@ private func start(_ configuration: URL) async throws -> GatewayProcess {
         configuration: configuration, arguments: ["--profile", "dev", "--set", "server.port=0", "--set", "admin.port=0"])
 }
 
-private func login(_ email: String, _ password: String, _ port: Int) async throws -> JSON {
+/// A login over HTTP: what it answers.
+func login(_ email: String, _ password: String, _ port: Int) async throws -> JSON {
     let client = try await TestClient.open(port: port)
     let response = try await client.request(
         "POST", "/api/auth/login", body: JSON.object(["email": .string(email), "password": .string(password)]).text)
