@@ -2,7 +2,9 @@
 import PackageDescription
 
 /// Fuzz targets: a folder with an executable and a corpus each.
-let names = ["FrameCodec", "RequestHead", "ClientMessage", "TopicPatterns", "YAMLReader", "RequestBody", "JSONObject"]
+let names = [
+    "FrameCodec", "RequestHead", "ClientMessage", "TopicPatterns", "YAMLReader", "RequestBody", "JSONObject", "RESPReader", "RedisEnvelope",
+]
 
 /// What is looked for: wrong memory accesses, with the coverage that leads libFuzzer; the libraries below stay as they are.
 let sanitizers = ["-sanitize=fuzzer,address"]
@@ -41,12 +43,16 @@ let package = Package(
                 "Handshake/RequestHeadReader.swift", "HTTP/RequestBody.swift",
             ],
             swiftSettings: settings),
+        .target(
+            name: "RedisModule", dependencies: ["GatewayKit", nio], path: "Sources/Modules/Redis", sources: ["Envelope.swift", "RESP"],
+            swiftSettings: settings),
         .target(name: "CLibFuzzer", path: "CLibFuzzer"),
         .target(name: "Fuzzing", dependencies: ["CLibFuzzer"], path: "Fuzzing"),
     ]
         + names.map { name in
             .executableTarget(
-                name: name, dependencies: ["Fuzzing", "GatewayKit", "GatewayConfiguration", "GatewayServer", nio], path: name,
+                name: name, dependencies: ["Fuzzing", "GatewayKit", "GatewayConfiguration", "GatewayServer", "RedisModule", nio],
+                path: name,
                 exclude: ["Corpus"], swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
                 linkerSettings: [.unsafeFlags(sanitizers + ["-use-ld=lld"])])
         }

@@ -16,7 +16,9 @@ struct RedisLoginTests {
         #expect(!right.log.text.contains("s3cret"))
     }
 
-    /// What a user needs. PSUBSCRIBE takes a pattern only where the very same pattern, or all, is allowed.
+    /// What a user needs.
+    ///
+    /// PSUBSCRIBE takes a pattern only where the very same pattern, or all, is allowed.
     private static let rights = "&* ~gateway:* +@pubsub +@connection +zadd +zrange +zremrangebyscore"
 
     @Test func `a user with few rights is enough`() async throws {

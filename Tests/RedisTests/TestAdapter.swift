@@ -6,7 +6,9 @@ import NIOCore
 import NIOPosix
 import RedisModule
 
-/// An adapter as a gateway has it, with two event loops and the machine's clocks. It is stopped with the last reference to it.
+/// An adapter as a gateway has it, with two event loops and the machine's clocks.
+///
+/// It is stopped with the last reference to it.
 final class TestAdapter: Sendable {
     let sink: RecordingSink
     let log = RecordedLog()
@@ -19,6 +21,8 @@ final class TestAdapter: Sendable {
     /// - Parameters:
     ///   - url: Where Redis is.
     ///   - settings: Further settings, as `prefix: a, probe_timeout: 30s`.
+    ///   - sink: Where events go.
+    /// - Throws: What is wrong with the settings.
     init(_ url: String, _ settings: String = "", sink: RecordingSink = RecordingSink()) async throws {
         self.sink = sink
         eventLoops = Array(group.makeIterator())
