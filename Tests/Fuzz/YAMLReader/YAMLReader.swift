@@ -7,7 +7,9 @@ import GatewayKit
 @main enum YAMLReaderTarget {
     static func main() {
         runFuzzer { data, size in
-            YAMLReaderTarget.check(input(data, size))
+            let bytes = input(data, size)
+            YAMLReaderTarget.check(bytes)
+            LoadingCheck.run(bytes)
             return 0
         }
     }

@@ -1,0 +1,1 @@
+../../GatewayConfigurationTests/Fakes/FakeModules.swift

@@ -1,0 +1,1 @@
+../../GatewayConfigurationTests/Fakes/TestCore.swift
