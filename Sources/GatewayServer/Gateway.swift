@@ -102,6 +102,7 @@ public final class Gateway: Sendable {
             return gateway
         } catch {
             await gateway.closeListeners()
+            exchange?.end()
             await generation.stop()
             throw error
         }
@@ -215,6 +216,7 @@ public final class Gateway: Sendable {
             shard.stop()
             for session in shard.sessions.values { session.handler?.close() }
         }
+        exchange?.end()
         await generation.stop()
         core.advance(to: .stopped)
         try? await group.shutdownGracefully()

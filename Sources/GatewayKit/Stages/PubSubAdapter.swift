@@ -42,6 +42,7 @@ public protocol PubSubAdapter: Module {
     ///
     /// What has been told already is told again without harm. Called off the event loops, one after another in the order in which they
     /// were revoked here, and not before every module has started; who does not answer keeps the next one waiting.
+    /// One may be under way while the adapter stops.
     ///
     /// - Parameter revocation: Which tokens; in force in this process, and kept.
     /// - Throws: ``Rejection`` where the broker has not taken it: nobody tries that again. The adapter asks for

@@ -18,8 +18,8 @@ final class RevocationExchange: Sendable {
         var waiting: Deque<Revocation> = []
         /// Whether something did not find room.
         var hasOverflowed = false
-        /// Whether modules have started, so that there is somebody to share with.
-        var hasBegun = false
+        /// Whether the modules have started and are not about to stop, so that there is somebody to share with.
+        var isOpen = false
         var isSharing = false
         /// Whether the last one could not be shared, which has been told then.
         var isFailing = false
@@ -28,16 +28,17 @@ final class RevocationExchange: Sendable {
 
         /// Whether somebody has to begin to share.
         mutating func begin() -> Bool {
-            guard hasBegun, !isSharing, !waiting.isEmpty || hasOverflowed else { return false }
+            guard isOpen, !isSharing, !waiting.isEmpty || hasOverflowed else { return false }
             isSharing = true
             return true
         }
 
         mutating func next() -> Step? {
-            if let revocation = waiting.popFirst() { return .share(revocation) }
-            defer { hasOverflowed = false }
-            isSharing = hasOverflowed
-            return hasOverflowed ? .shareEverything : nil
+            if isOpen, let revocation = waiting.popFirst() { return .share(revocation) }
+            isSharing = isOpen && hasOverflowed
+            guard isSharing else { return nil }
+            hasOverflowed = false
+            return .shareEverything
         }
     }
 
@@ -62,7 +63,7 @@ final class RevocationExchange: Sendable {
 
     /// Takes over what other gateways have revoked.
     func take(_ revoked: [Revocation]) async {
-        var rest = revoked[...]
+        var (rest, failure) = (revoked[...], nil as (any Error)?)
         while !rest.isEmpty {
             let batch = Array(rest.prefix(Self.maxBatch))
             rest = rest.dropFirst(Self.maxBatch)
@@ -70,10 +71,11 @@ final class RevocationExchange: Sendable {
             do {
                 try await revocations.revoke(batch)
             } catch {
-                logger.error("what another gateway has revoked could not be kept: \(error)")
+                failure = failure ?? error
             }
             state.withLock { $0.arriving.subtract(batch) }
         }
+        if let failure { logger.error("not all that other gateways have revoked is kept here: \(failure)") }
     }
 
     /// Something has been revoked: the other gateways are told, unless it came from them.
@@ -93,11 +95,14 @@ final class RevocationExchange: Sendable {
     /// The modules have started: what has been revoked meanwhile is shared now.
     func begin() {
         let begins = state.withLock { state in
-            state.hasBegun = true
+            state.isOpen = true
             return state.begin()
         }
         if begins { Task { await run() } }
     }
+
+    /// The modules are about to stop: what waits is shared by the next process, when its adapter asks for all that is in force.
+    func end() { state.withLock { $0.isOpen = false } }
 
     private func run() async {
         while let step = state.withLock({ $0.next() }) {
@@ -105,7 +110,9 @@ final class RevocationExchange: Sendable {
             case .share(let revocation): await tell(revocation)
             case .shareEverything:
                 logger.warning("more revocations than can wait: all that are in force are shared again")
-                for revocation in await revocations.current() where await !tell(revocation) { break }
+                for revocation in await revocations.current() {
+                    guard state.withLock({ $0.isOpen }), await tell(revocation) else { break }
+                }
             }
         }
     }

@@ -76,7 +76,7 @@ struct GapTests {
         let tester = try tester()
         try tester.receive(subscribe("chat"))
         _ = try tester.sent()
-        for seconds in [0, 20, 10] { broker.sink?.lostEvents(since: since.advanced(by: .seconds(seconds))) }
+        for seconds in [0, 10, 20] { broker.sink?.lostEvents(since: since.advanced(by: .seconds(seconds))) }
         tester.run()
         let told = try tester.sent().map { try JSON(parsing: $0)["details"]?["since"]?.string }
         #expect(told == ["2023-11-14T22:13:20.123Z", "2023-11-14T22:13:30.123Z"])
