@@ -19,7 +19,7 @@ struct RedisLoginTests {
     /// What a user needs.
     ///
     /// PSUBSCRIBE takes a pattern only where the very same pattern, or all, is allowed.
-    private static let rights = "&* ~gateway:* +@pubsub +@connection +zadd +zrange +zremrangebyscore"
+    private static let rights = "&* ~gateway:* +@pubsub +@connection +@transaction +zadd +zscan +zremrangebyscore"
 
     @Test func `a user with few rights is enough`() async throws {
         let server = try await RedisServer()
@@ -34,7 +34,10 @@ struct RedisLoginTests {
         #expect(adapter.log.lines.allSatisfy { $0.level == "info" || $0.level == "debug" }, "\(adapter.log.text)")
     }
 
-    @Test(arguments: [("-publish", "PUBLISH"), ("-subscribe", "SUBSCRIBE"), ("-zadd", "ZADD"), ("-zrange", "ZRANGE"), ("resetkeys", "Z")])
+    @Test(arguments: [
+        ("-publish", "PUBLISH"), ("-subscribe", "SUBSCRIBE"), ("-zscan", "ZSCAN"), ("-zremrangebyscore", "ZREMRANGEBYSCORE"),
+        ("resetkeys", "Z"),
+    ])
     func `a user without a right is told which`(change: String, command: String) async throws {
         let server = try await RedisServer()
         try await server.command("ACL SETUSER app on >s3cret \(Self.rights) \(change)")
@@ -42,6 +45,6 @@ struct RedisLoginTests {
             "redis://app:s3cret@127.0.0.1:\(server.port)",
             sink: RecordingSink(kept: [.init(.token("1"), expiresAt: nil)]))
         try await adapter.says("Redis refuses \(command)")
-        try await adapter.says("the user needs: +@pubsub +@connection +zadd +zrange +zremrangebyscore")
+        try await adapter.says("the user needs: +@pubsub +@connection +@transaction +zadd +zscan +zremrangebyscore")
     }
 }

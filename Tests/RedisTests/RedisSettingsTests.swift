@@ -8,12 +8,12 @@ struct RedisSettingsTests {
         #expect(SettingsTester.defects(of: Redis.self) == [])
     }
 
-    @Test(arguments: ["gateway", "a", "prod:eu-1", "g*?[]\\\\", "\(String(repeating: "a", count: 64))"])
+    @Test(arguments: ["gateway", "a", "prod.eu-1", "g*?[]\\\\", "\(String(repeating: "a", count: 64))"])
     func `a prefix is a word`(prefix: String) throws {
         #expect(try !SettingsTester.settings(RedisSettings.self, "{prefix: \"\(prefix)\"}").prefix.isEmpty)
     }
 
-    @Test(arguments: ["", " ", "a b", "ü", "\(String(repeating: "a", count: 65))"])
+    @Test(arguments: ["", " ", "a b", "ü", "prod:eu", "a@1", "\(String(repeating: "a", count: 65))"])
     func `any other prefix is refused with an example`(prefix: String) {
         let (_, findings) = SettingsTester.decode(RedisSettings.self, "{prefix: \"\(prefix)\"}")
         #expect(findings.contains { $0.severity == .error && $0.message.contains("1 to 64 printable characters") })

@@ -1,7 +1,9 @@
 import GatewayKit
 import NIOCore
 
-/// What travels through Redis: one event with all its topics, or a probe. Integers are big-endian.
+/// What travels through Redis: one event with all its topics, a probe, or a revocation.
+///
+/// Integers are big-endian.
 enum Envelope {
     /// Who sent it, and its number among what they sent: it rises with each event, so that copies are known.
     struct Stamp: Equatable {
@@ -52,13 +54,9 @@ enum Envelope {
     /// How long a probe is.
     static let probeLength = headLength
 
-    /// What says that something was revoked.
-    static func revocation(_ member: String) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        buffer.writeInteger(version)
-        buffer.writeInteger(Kind.revocation.rawValue)
-        buffer.writeString(member)
-        return buffer
+    /// What says that something was revoked: all of it is text.
+    static func revocation(_ text: String) -> String {
+        String(Unicode.Scalar(version)) + String(Unicode.Scalar(Kind.revocation.rawValue)) + text
     }
 
     private static func writeHead(_ kind: Kind, _ stamp: Stamp, into buffer: inout ByteBuffer) {

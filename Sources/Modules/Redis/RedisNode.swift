@@ -25,11 +25,11 @@ final class RedisNode: Sendable {
     let origins: [UInt64]
     let probeInterval: TimeAmount
     let probeTimeout: TimeAmount
+    /// How long Redis may take to answer a command that is no message.
+    let commandTimeout = TimeAmount.seconds(10)
     /// How long Redis may take to confirm what is asked for anew: the most that a gateway can have, at a slow server.
     let restoreTimeout = TimeAmount.seconds(30)
     let revocations: SharedRevocations
-    /// Whether what was revoked elsewhere may be unknown here, or the other way round.
-    private let mustCatchUp = Atomic<Bool>(true)
     private let links = Mutex<Links?>(nil)
     private let lastWarning = Mutex<[String: NIODeadline]>([:])
 
@@ -64,9 +64,9 @@ final class RedisNode: Sendable {
         let subscriber = try await home.submit { NIOLoopBound(SubscriberLink(self, home), eventLoop: home) }.get()
         let made = Links(publishers: publishers, subscriber: subscriber)
         links.withLock { $0 = made }
-        revocations.begin { [weak self] words, payload in
+        revocations.begin { [weak self] commands in
             guard let self, let publisher = links.withLock({ $0?.publishers.first }) else { throw RedisFailure("there is no connection") }
-            return try await home.flatSubmit { publisher.value.send(words, payload) }.get()
+            return try await home.flatSubmit { publisher.value.send(commands) }.get()
         }
         home.execute { subscriber.value.start() }
         onEveryPublisher { $0.start() }
@@ -113,7 +113,7 @@ final class RedisNode: Sendable {
     }
 
     private func revocationsMissed(_ failure: RedisFailure) {
-        mustCatchUp.store(true, ordering: .sequentiallyConsistent)
+        revocations.missed()
         status.failed(.revocations, failure.description)
     }
 
@@ -134,7 +134,7 @@ final class RedisNode: Sendable {
         status.proven(date)
         works(.publishing(index))
         // The commands of that go over the first loop's connection.
-        guard index == 0, mustCatchUp.exchange(false, ordering: .sequentiallyConsistent) else { return }
+        guard index == 0 else { return }
         revocations.catchUp { [weak self] result in
             switch result {
             case .success: self?.works(.revocations)

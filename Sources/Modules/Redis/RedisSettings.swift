@@ -65,10 +65,13 @@ public struct RedisSettings: Settings {
             "How long that may take; then the connections are made anew."),
     ]
 
-    /// The prefix is a word that Redis' tools show as it is.
+    /// The prefix is a word, and no beginning of another deployment's channels.
     public func validate(_ report: inout SettingsReport) {
         let isWord = !prefix.isEmpty && prefix.utf8.count <= 64 && prefix.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        guard !isWord else { return }
-        report.add(.error, .invalidValue, "prefix", "has to be 1 to 64 printable characters without a space", help: "write prefix: gateway")
+        guard isWord, !prefix.contains(where: { $0 == ":" || $0 == "@" }) else {
+            return report.add(
+                .error, .invalidValue, "prefix", "has to be 1 to 64 printable characters, none of them a space, : or @",
+                help: "write prefix: gateway")
+        }
     }
 }

@@ -26,12 +26,15 @@ final class RedisStatus: Sendable {
         var provenUntil: Timestamp?
         /// Set where events may have been lost, until the subscribers are told.
         var gapSince: Timestamp?
-        /// What the log says, and when it began to.
-        var told: (reason: String, at: NIODeadline)?
+        /// What the log has said of this outage, and when it said so last.
+        var told: Set<String> = []
+        var toldAt = NIODeadline.uptimeNanoseconds(0)
     }
 
     /// Of an outage, further reasons are told after that time: what breaks together has several.
     private static let interval = TimeAmount.seconds(1)
+    /// How many are told.
+    private static let maxTold = 20
 
     private let state: Mutex<State>
     private let logger: Logger
@@ -59,8 +62,9 @@ final class RedisStatus: Sendable {
             if wasUp { state.downSince = clock.now }
             if part == .subscriptions, state.hasWorked, state.gapSince == nil { state.gapSince = state.provenUntil }
             // The same again, try after try, is told once.
-            if let told = state.told, told.reason == reason || clock.now - told.at < Self.interval { return (nil, wasUp) }
-            state.told = (reason, clock.now)
+            let isLate = state.told.isEmpty || clock.now - state.toldAt >= Self.interval
+            guard isLate, state.told.count < Self.maxTold, state.told.insert(reason).inserted else { return (nil, wasUp) }
+            state.toldAt = clock.now
             return (reason, wasUp)
         }
         guard let text else { return }
@@ -76,7 +80,7 @@ final class RedisStatus: Sendable {
             guard state.faults.removeValue(forKey: part) != nil, state.faults.isEmpty else { return (false, nil, nil) }
             let outage = state.downSince.map { Duration.nanoseconds((clock.now - $0).nanoseconds) }
             let gap = state.gapSince
-            (state.downSince, state.gapSince, state.hasWorked, state.told) = (nil, nil, true, nil)
+            (state.downSince, state.gapSince, state.hasWorked, state.told) = (nil, nil, true, [])
             return (true, outage, gap)
         }
         guard isNews else { return nil }

@@ -15,7 +15,8 @@ struct RedisFailure: Error, Equatable, CustomStringConvertible {
             switch answer.prefix(while: { $0 != " " }) {
             case "WRONGPASS": "give the right user and password in modules.redis.url"
             case "NOAUTH": "give a password in modules.redis.url: redis://:PASSWORD@HOST"
-            case "NOPERM": "the user needs: +@pubsub +@connection +zadd +zrange +zremrangebyscore, all channels, and the keys of the prefix"
+            case "NOPERM":
+                "the user needs: +@pubsub +@connection +@transaction +zadd +zscan +zremrangebyscore, all channels, and the keys of the prefix"
             default: nil
             }
         // A command that is not known is repeated in the answer, with a password or a message where there is one.

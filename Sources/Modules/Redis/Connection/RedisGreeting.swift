@@ -29,7 +29,7 @@ struct RedisGreeting {
     mutating func next(after answer: RESPValue) throws(RedisFailure) -> [String]? {
         switch (step, answer) {
         case (.hello, .error(let text)) where text.hasPrefix("NOPROTO") || text.lowercased().contains("unknown command"):
-            // A server of before version 6.
+            // A server, or what stands before it, that speaks version 2 of the protocol alone.
             guard let password = url.password else { return select() }
             step = .login
             return ["AUTH"] + (url.user.map { [$0] } ?? []) + [password]

@@ -26,7 +26,6 @@ final class PublisherLink {
     private var isUp = false
     private var areSubscriptionsReady = false
     private var ticker: RepeatedTask?
-    private var scratch = ByteBuffer()
     private lazy var link = RedisLink(node.endpoint, eventLoop, self)
 
     init(_ node: RedisNode, _ eventLoop: any EventLoop, _ index: Int) {
@@ -92,17 +91,24 @@ final class PublisherLink {
 
     // MARK: Commands
 
-    /// Sends a command and gives its answer; for what is no message.
-    func send(_ words: [String], _ payload: ByteBuffer? = nil) -> EventLoopFuture<RESPValue> {
+    /// Sends commands in one piece and gives their answers: for what is no message.
+    func send(_ commands: [[String]]) -> EventLoopFuture<[RESPValue]> {
         guard let connection = link.connection else { return eventLoop.makeFailedFuture(RedisFailure("there is no connection")) }
-        let promise = eventLoop.makePromise(of: RESPValue.self)
+        let promises = commands.map { _ in eventLoop.makePromise(of: RESPValue.self) }
         connection.write { buffer in
-            buffer.writeCommand(words: words.count + (payload == nil ? 0 : 1))
-            for word in words { buffer.writeWord(word) }
-            if let payload { buffer.writeWord(payload.readableBytes) { $0.writeImmutableBuffer(payload) } }
+            for words in commands {
+                buffer.writeCommand(words: words.count)
+                for word in words { buffer.writeWord(word) }
+            }
         }
-        expected.append(.command(promise))
-        return promise.futureResult
+        expected += promises.map(Expected.command)
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let deadline = eventLoop.scheduleTask(in: node.commandTimeout) {
+            bound.value.link.fail(RedisFailure("Redis has not answered \(commands.first?.first ?? "") in time"))
+        }
+        let answers = EventLoopFuture.whenAllSucceed(promises.map(\.futureResult), on: eventLoop)
+        answers.whenComplete { _ in deadline.cancel() }
+        return answers
     }
 
     // MARK: Probes
@@ -148,7 +154,7 @@ final class PublisherLink {
 extension PublisherLink: RedisLinkUser {
     func opened() { tick() }
 
-    func received(_ message: RESPMessage) {}
+    func received(_ message: RESPMessage) { link.fail(RedisFailure("Redis sends a message to a connection that has not subscribed")) }
 
     func received(_ value: RESPValue) {
         guard let next = expected.popFirst() else { return link.fail(RedisFailure("Redis answers what nobody asked")) }

@@ -1,7 +1,7 @@
 import GatewayKit
 
 /// A revocation as it stands at Redis: a member of a sorted set, whose score is the time when its tokens have expired.
-struct SharedRevocation: Equatable {
+struct SharedRevocation: Hashable {
     let revocation: Revocation
 
     init(_ revocation: Revocation) { self.revocation = revocation }

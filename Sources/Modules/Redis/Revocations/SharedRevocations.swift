@@ -7,17 +7,20 @@ import Synchronization
 ///
 /// A sorted set at Redis holds all that has not expired, so that whoever was cut off, or starts later, catches up. Sendable.
 final class SharedRevocations: Sendable {
-    typealias Send = @Sendable ([String], ByteBuffer?) async throws -> RESPValue
+    /// Sends commands in one piece and gives their answers.
+    typealias Send = @Sendable ([[String]]) async throws -> [RESPValue]
 
     private struct State {
         var send: Send?
+        /// Whether this gateway and Redis may know different things.
+        var isBehind = true
         /// What has come and has not been handed over.
         var inbox: [Revocation] = []
         var isHandingOver = false
         var catchingUp: Task<Void, Never>?
     }
 
-    /// How many are handled at once.
+    /// How many are asked for at once.
     private static let batch = 500
     /// How many may wait to be handed over.
     private static let maxInbox = 10_000
@@ -50,7 +53,7 @@ final class SharedRevocations: Sendable {
 
     // MARK: Telling
 
-    /// Keeps a revocation at Redis, and tells the gateways that are there; what Redis knows already is told to nobody.
+    /// Keeps a revocation at Redis, and tells the gateways that are there.
     ///
     /// - Throws: ``Rejection`` where Redis has not taken it.
     func share(_ revocation: Revocation) async throws {
@@ -61,10 +64,12 @@ final class SharedRevocations: Sendable {
         }
     }
 
+    /// Both or neither: what is in the set and was not told would be told to nobody any more.
     private func keep(_ shared: SharedRevocation) async throws {
-        let added = try await command("ZADD", names.revocationsKey, "GT", "CH", shared.score, shared.member)
-        guard case .integer(let count) = added, count > 0 else { return }
-        _ = try await send(["PUBLISH", names.revocations], Envelope.revocation(shared.text))
+        _ = try await send([
+            ["MULTI"], ["ZADD", names.revocationsKey, "GT", shared.score, shared.member],
+            ["PUBLISH", names.revocations, Envelope.revocation(shared.text)], ["EXEC"],
+        ])
     }
 
     // MARK: Being told
@@ -73,7 +78,10 @@ final class SharedRevocations: Sendable {
     func received(_ text: ByteBuffer) {
         guard let shared = SharedRevocation(text: String(buffer: text)) else { return }
         let isFirst = state.withLock { state -> Bool in
-            guard state.inbox.count < Self.maxInbox else { return false }
+            guard state.inbox.count < Self.maxInbox else {
+                state.isBehind = true
+                return false
+            }
             state.inbox.append(shared.revocation)
             defer { state.isHandingOver = true }
             return !state.isHandingOver
@@ -93,74 +101,70 @@ final class SharedRevocations: Sendable {
         }
     }
 
-    /// Takes over what Redis has, and gives it what it lacks; the two may differ after an outage.
+    /// Something may have been missed, on either side.
+    func missed() { state.withLock { $0.isBehind = true } }
+
+    /// Where something may have been missed, takes over what Redis has, and gives it what it lacks.
     ///
     /// - Parameter done: Gets what came of it, unless another one has begun since.
     func catchUp(_ done: @escaping @Sendable (Result<Void, RedisFailure>) -> Void) {
-        let task = Task {
-            let result: Result<Void, RedisFailure>
-            do {
-                try await takeOver()
-                try await giveAll()
-                result = .success(())
-            } catch let failure as RedisFailure {
-                result = .failure(failure)
-            } catch {
-                result = .failure(RedisFailure("\(error)"))
-            }
-            if !Task.isCancelled { done(result) }
-        }
         state.withLock { state in
+            guard state.isBehind else { return }
+            state.isBehind = false
             state.catchingUp?.cancel()
-            state.catchingUp = task
-        }
-    }
-
-    private func takeOver() async throws {
-        let oldest = clock.timestamp.advanced(by: .zero - Self.margin).milliseconds
-        _ = try await command("ZREMRANGEBYSCORE", names.revocationsKey, "-inf", "(\(oldest)")
-        var offset = 0
-        while !Task.isCancelled {
-            let answer = try await command(
-                "ZRANGE", names.revocationsKey, String(oldest), "+inf", "BYSCORE", "LIMIT", String(offset), String(Self.batch), "WITHSCORES"
-            )
-            guard case .array(let values) = answer, !values.isEmpty else { return }
-            let pairs = Self.pairs(values)
-            await sink.revoke(pairs.compactMap { SharedRevocation(member: $0.member, score: $0.score)?.revocation })
-            guard pairs.count == Self.batch else { return }
-            offset += pairs.count
-        }
-    }
-
-    private func giveAll() async throws {
-        for revocation in await sink.revocations() {
-            guard !Task.isCancelled else { return }
-            try await keep(SharedRevocation(revocation))
-        }
-    }
-
-    /// Members with scores: pairs in version 3 of the protocol, one after the other in version 2.
-    private static func pairs(_ values: [RESPValue]) -> [(member: String, score: String)] {
-        let flat = values.flatMap { value -> [RESPValue] in if case .array(let pair) = value { pair } else { [value] } }
-        let texts = flat.map { value in
-            switch value {
-            case .bytes(let bytes), .other(let bytes): String(buffer: bytes)
-            default: ""
+            state.catchingUp = Task {
+                let result: Result<Void, RedisFailure>
+                do {
+                    try await giveAll(but: try await takeOver())
+                    result = .success(())
+                } catch {
+                    result = .failure(error as? RedisFailure ?? RedisFailure("\(error)"))
+                }
+                if !Task.isCancelled { done(result) }
             }
         }
+    }
+
+    /// - Returns: What Redis has.
+    private func takeOver() async throws -> Set<SharedRevocation> {
+        let oldest = clock.timestamp.advanced(by: .zero - Self.margin)
+        _ = try await send([["ZREMRANGEBYSCORE", names.revocationsKey, "-inf", "(\(oldest.milliseconds)"]])
+        var known: Set<SharedRevocation> = []
+        var cursor = "0"
+        repeat {
+            let answer = try await send([["ZSCAN", names.revocationsKey, cursor, "COUNT", String(Self.batch)]]).first
+            guard case .array(let parts) = answer, parts.count == 2, case .bytes(let next) = parts[0], case .array(let values) = parts[1]
+            else { throw RedisFailure("Redis answers ZSCAN with something else than a cursor and members") }
+            let page = Self.pairs(values).compactMap { SharedRevocation(member: $0.member, score: $0.score) }
+            await sink.revoke(page.map(\.revocation))
+            known.formUnion(page)
+            cursor = String(buffer: next)
+        } while cursor != "0" && !Task.isCancelled
+        return known
+    }
+
+    private func giveAll(but known: Set<SharedRevocation>) async throws {
+        for revocation in await sink.revocations() {
+            let shared = SharedRevocation(revocation)
+            guard !Task.isCancelled else { return }
+            if !known.contains(shared) { try await keep(shared) }
+        }
+    }
+
+    private static func pairs(_ values: [RESPValue]) -> [(member: String, score: String)] {
+        let texts = values.map { if case .bytes(let bytes) = $0 { String(buffer: bytes) } else { "" } }
         return stride(from: 0, to: texts.count - 1, by: 2).map { (texts[$0], texts[$0 + 1]) }
     }
 
     // MARK: Commands
 
-    private func command(_ words: String...) async throws -> RESPValue {
-        let answer = try await send(words, nil)
-        if case .error(let text) = answer { throw RedisFailure(refused: words.first ?? "", text) }
-        return answer
-    }
-
-    private func send(_ words: [String], _ payload: ByteBuffer?) async throws -> RESPValue {
+    /// - Throws: ``RedisFailure`` where Redis refuses one of the commands, or does not answer.
+    private func send(_ commands: [[String]]) async throws -> [RESPValue] {
         guard let send = state.withLock({ $0.send }) else { throw RedisFailure("there is no connection") }
-        return try await send(words, payload)
+        let answers = try await send(commands)
+        for (command, answer) in zip(commands, answers) {
+            if case .error(let text) = answer { throw RedisFailure(refused: command.first ?? "", text) }
+        }
+        return answers
     }
 }

@@ -43,6 +43,7 @@ final class SubscriberLink {
         deadline?.cancel()
         link.stop()
         phase = .down
+        epoch += 1
         confirmations.fail()()
     }
 
