@@ -1,0 +1,102 @@
+import Foundation
+import GatewayTestKit
+import Synchronization
+import Testing
+
+/// Subscriptions that come and go on three gateways while messages flow.
+struct ChurnSpec {
+    private static let topics = (0..<4).map { "messages.channel.churn-\($0)" }
+    private static let patterns = topics + ["messages.channel.*"]
+    /// How many messages of each topic a subscription stays for.
+    private static let stay = 5
+
+    /// How far each topic's publisher has come: its last number that was sent, and that was acknowledged.
+    private final class Progress: Sendable {
+        private let state = Mutex((sent: Array(repeating: 0, count: 4), isEnding: false))
+
+        func next(_ topic: Int) -> Int {
+            state.withLock { state in
+                state.sent[topic] += 1
+                return state.sent[topic]
+            }
+        }
+
+        var sent: [Int] { state.withLock { $0.sent } }
+        var isEnding: Bool { state.withLock { $0.isEnding } }
+        func end() { state.withLock { $0.isEnding = true } }
+    }
+
+    // Promise: cluster.churn
+    @Test func `what is published after subscribed was read arrives, however subscriptions come and go`() async throws {
+        let cluster = try await Cluster()
+        let progress = Progress()
+        let seconds = ProcessInfo.processInfo.environment["GATEWAY_CHURN_SECONDS"].flatMap(Double.init)
+        let end = seconds.map { Date().addingTimeInterval($0) }
+        let rounds = try await withThrowingTaskGroup(of: Int.self) { group in
+            for topic in Self.topics.indices {
+                let publisher = try await cluster.client(topic % cluster.nodes.count, "publisher-\(topic)")
+                group.addTask {
+                    try await Self.publish(topic, publisher, progress)
+                    return 0
+                }
+            }
+            for index in 0..<9 {
+                let client = try await cluster.client(index % cluster.nodes.count, "subscriber-\(index)")
+                group.addTask {
+                    var rounds = 0
+                    // Each in another order, the same one in every run.
+                    while end.map({ Date() < $0 }) ?? (rounds < 20) {
+                        try await Self.visit(Self.patterns[(index * 7 + rounds * (index + 1)) % Self.patterns.count], client, progress)
+                        rounds += 1
+                    }
+                    return rounds
+                }
+            }
+            var (rounds, ended) = (0, 0)
+            for try await more in group {
+                rounds += more
+                if more > 0 { ended += 1 }
+                if ended == 9 { progress.end() }
+            }
+            return rounds
+        }
+        #expect(rounds >= 9)
+        print("churn: \(rounds) subscriptions, \(progress.sent.reduce(0, +)) messages, nothing lost")
+    }
+
+    private static func publish(_ topic: Int, _ client: TestClient, _ progress: Progress) async throws {
+        while !progress.isEnding {
+            try await client.publishAcknowledged(topics[topic], ["number": .number(Double(progress.next(topic)))])
+        }
+    }
+
+    /// Subscribes, wants every message from the next one on, and leaves.
+    private static func visit(_ pattern: String, _ client: TestClient, _ progress: Progress) async throws {
+        client.send(["type": "subscribe", "topic": .string(pattern)])
+        var last: [Int?] = Array(repeating: nil, count: topics.count)
+        var floor: [Int]?
+        var missing = Set(topics.indices.filter { pattern.hasSuffix("*") || topics[$0] == pattern })
+        var counts = Array(repeating: 0, count: topics.count)
+        while floor == nil || !missing.isEmpty {
+            let frame = try await client.frame()
+            if frame["type"] == "subscribed" {
+                floor = progress.sent
+                continue
+            }
+            guard frame["type"] == "message", let number = frame["data"]?["number"]?.integer,
+                let topic = topics.firstIndex(of: frame["topic"]?.string ?? "")
+            else { throw Unmet(what: "a message instead of \(frame.text)") }
+            // The first one may have been sent before `subscribed` was read; the next after it must not be missing.
+            let isHole = last[topic].map { number != $0 + 1 } ?? (floor.map { number > $0[topic] + 1 } ?? false)
+            if isHole {
+                throw Unmet(
+                    what: "message after \(last[topic] ?? floor?[topic] ?? 0) of \(topics[topic]) for \(pattern), instead of \(number)")
+            }
+            last[topic] = number
+            counts[topic] += 1
+            if counts[topic] >= stay { missing.remove(topic) }
+        }
+        client.send(["type": "unsubscribe", "topic": .string(pattern)])
+        while try await client.frame()["type"] != "unsubscribed" {}
+    }
+}
