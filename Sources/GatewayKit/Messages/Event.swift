@@ -39,7 +39,7 @@ public struct Sender: Sendable {
         self.members = members
     }
 
-    /// A sender that another gateway has encoded. For adapters.
+    /// A sender that another gateway has encoded, for adapters.
     ///
     /// - Parameter members: What its ``members`` are.
     public init(carried members: ByteBuffer) { self.members = members }

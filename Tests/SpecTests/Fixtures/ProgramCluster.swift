@@ -3,6 +3,11 @@ import GatewayTestKit
 
 /// The real program several times with the committed configuration, at one Redis: what differs is what the environment says.
 struct ProgramCluster: Sendable {
+    /// As fast as a test wants to publish, and to hear that Redis is away and back.
+    static let quick = [
+        "modules.rate_limit.rate=1000000/s", "modules.rate_limit.burst=1000000", "modules.redis.probe_interval=50ms",
+        "modules.redis.probe_timeout=500ms",
+    ]
     /// What all nodes sign tokens with.
     static let secret = "a secret for tests alone, long enough for every kind of HMAC: 64 bytes or more"
 
@@ -48,8 +53,14 @@ struct ProgramCluster: Sendable {
         guard try await program.exitCode() == 0 else { throw Unmet(what: "a new user: \(program.text)") }
     }
 
+    /// How often messages have begun to flow, on each node: what its log says.
+    var recoveries: [Int] { gateways.map { $0.program.text.ranges(of: "messages flow through").count } }
+
+    /// How often they have ceased to.
+    var outages: [Int] { gateways.map { $0.program.text.ranges(of: "messages are refused until it works again").count } }
+
     /// A client of a node, whose token all nodes take.
-    func client(_ node: Int, _ user: String) async throws -> TestClient {
+    func client(_ node: Int, _ user: String = "alice") async throws -> TestClient {
         let client = try await TestClient.connect(port: gateways[node].port)
         let now = Double(Int(Date().timeIntervalSince1970))
         try await client.authenticate(

@@ -46,19 +46,19 @@ final class Traffic: Sendable {
         var isEnding = false
     }
 
-    private let cluster: Cluster
+    private let cluster: ProgramCluster
     private let state: Mutex<State>
 
-    init(_ cluster: Cluster) {
+    init(_ cluster: ProgramCluster) {
         self.cluster = cluster
-        let publishers = cluster.nodes.map { _ in Publisher() }
+        let publishers = cluster.gateways.map { _ in Publisher() }
         let empty = Subscriber(received: publishers.map { _ in [] })
         state = Mutex(State(publishers: publishers, subscribers: Array(repeating: empty, count: 2 * publishers.count)))
     }
 
     /// Lets traffic run while `body` does, and until all that was acknowledged after it has arrived everywhere.
     func run(_ body: @escaping @Sendable () async throws -> Void) async throws -> Count {
-        let nodes = cluster.nodes.indices
+        let nodes = cluster.gateways.indices
         try await withThrowingTaskGroup(of: Void.self) { group in
             var subscribers: [TestClient] = []
             for node in nodes {
@@ -140,7 +140,10 @@ final class Traffic: Sendable {
                     if let number { state.subscribers[index].received[publisher].append(number) }
                     if number == nil { state.subscribers[index].ended.insert(publisher) }
                 }
-            } else if frame["details"]?["reason"] == "gap", let since = frame["details"]?["since"]?.string, let date = Self.date(since) {
+            } else if frame["code"] == 503, frame["details"]?["reason"] == "gap", frame["details"]?["dropped"] == .null,
+                frame["details"]?["topics"]?.elements?.isEmpty == false, let since = frame["details"]?["since"]?.string,
+                let date = Self.date(since)
+            {
                 state.withLock { $0.subscribers[index].gaps.append(date) }
             } else {
                 throw Unmet(what: "a message or a gap notice instead of \(frame.text)")

@@ -28,20 +28,26 @@ struct ChurnSpec {
 
     // Promise: cluster.churn
     @Test func `what is published after subscribed was read arrives, however subscriptions come and go`() async throws {
-        let cluster = try await Cluster()
+        try await ProgramCluster.with(3, try await RedisServer(), ProgramCluster.quick) { cluster in
+            try await cluster.expectReadiness(200)
+            try await Self.churn(cluster)
+        }
+    }
+
+    private static func churn(_ cluster: ProgramCluster) async throws {
         let progress = Progress()
         let seconds = ProcessInfo.processInfo.environment["GATEWAY_CHURN_SECONDS"].flatMap(Double.init)
         let end = seconds.map { Date().addingTimeInterval($0) }
         let rounds = try await withThrowingTaskGroup(of: Int.self) { group in
             for topic in Self.topics.indices {
-                let publisher = try await cluster.client(topic % cluster.nodes.count, "publisher-\(topic)")
+                let publisher = try await cluster.client(topic % cluster.gateways.count, "publisher-\(topic)")
                 group.addTask {
                     try await Self.publish(topic, publisher, progress)
                     return 0
                 }
             }
             for index in 0..<9 {
-                let client = try await cluster.client(index % cluster.nodes.count, "subscriber-\(index)")
+                let client = try await cluster.client(index % cluster.gateways.count, "subscriber-\(index)")
                 group.addTask {
                     var rounds = 0
                     // Each in another order, the same one in every run.

@@ -4,10 +4,6 @@ import Testing
 /// Many gateways are one: the program, as it is committed, with PUBSUB_ADAPTER=redis and PUBSUB_REDIS_URL.
 struct ClusterSpec {
     private static let topic = "messages.channel.general"
-    /// As fast as a test wants to publish, and to hear that Redis is back.
-    private static let quick = [
-        "modules.rate_limit.rate=1000000/s", "modules.rate_limit.burst=1000000", "modules.redis.probe_interval=50ms",
-    ]
 
     // Promise: environment.redis, cluster.messages
     @Test func `who has logged in at one gateway is heard at every other one`() async throws {
@@ -64,7 +60,7 @@ struct ClusterSpec {
     @Test func `a gateway starts without Redis, says so, refuses, and serves once Redis is there`() async throws {
         let redis = try await RedisServer()
         try await redis.kill()
-        try await ProgramCluster.with(2, redis, Self.quick) { cluster in
+        try await ProgramCluster.with(2, redis, ProgramCluster.quick) { cluster in
             for answer in try await cluster.expectReadiness(503) {
                 #expect(answer.json["error"]?["details"]?["reason"] == "broker_unavailable")
                 #expect(answer.json["error"]?["message"]?.string?.contains("127.0.0.1:\(redis.port)") == true, "\(answer.body)")
@@ -98,66 +94,12 @@ struct ClusterSpec {
         }
     }
 
-    // Promise: cluster.outage, cluster.gap, cluster.readiness
-    @Test func `when Redis dies under traffic every acknowledged message arrives, or is told as a gap`() async throws {
-        let redis = try await RedisServer()
-        try await ProgramCluster.with(3, redis, Self.quick) { cluster in
-            try await cluster.expectReadiness(200)
-            let readers = try await (0..<6).concurrently { index in
-                let reader = try await cluster.client(index / 2, "reader")
-                try await reader.subscribe(index % 2 == 0 ? Self.topic : "messages.channel.*")
-                return reader
-            }
-            let traffic = ClusterTraffic()
-            let users = ["alice", "bob"]
-            let publishers = [try await cluster.client(0, users[0]), try await cluster.client(1, users[1])]
-            async let seen = readers.concurrently { try await ClusterTraffic.Seen($0) }
-            async let published: [Void] = (0..<2).concurrently { try await traffic.publish(users[$0], publishers[$0], Self.topic) }
-            for _ in 0..<2 { try await Self.interrupt(redis, cluster, traffic, users) }
-            traffic.end()
-            _ = try await published
-            try await publishers[0].publishAcknowledged(Self.topic, "end")
-            for reader in try await seen { Self.expectAllExplained(reader, traffic) }
-        }
-    }
-
-    /// Kills Redis while messages flow, waits until everybody has noticed, and starts it again.
-    private static func interrupt(_ redis: RedisServer, _ cluster: ProgramCluster, _ traffic: ClusterTraffic, _ users: [String])
-        async throws
-    {
-        let (acknowledged, refused) = (users.map { traffic.count(of: $0) }, users.map { traffic.refusals(of: $0) })
-        for (user, count) in zip(users, acknowledged) { try await eventually("messages flow") { traffic.count(of: user) >= count + 50 } }
-        try await redis.kill()
-        for (user, count) in zip(users, refused) { try await eventually("publishers are refused") { traffic.refusals(of: user) > count } }
-        for answer in try await cluster.expectReadiness(503) {
-            #expect(answer.json["error"]?["details"]?["reason"] == "broker_unavailable")
-        }
-        try await redis.start()
-        try await cluster.expectReadiness(200)
-        for user in users {
-            let count = traffic.count(of: user)
-            try await eventually("messages flow again") { traffic.count(of: user) >= count + 50 }
-        }
-    }
-
-    private static func expectAllExplained(_ reader: ClusterTraffic.Seen, _ traffic: ClusterTraffic) {
-        #expect(!reader.gaps.isEmpty)
-        for gap in reader.gaps {
-            #expect(gap["code"] == 503)
-            #expect(gap["details"]?["dropped"] == .null)
-            #expect(gap["details"]?["topics"]?.elements?.count == 1)
-        }
-        for (_, numbers) in reader.messages { #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count) }
-        let lost = traffic.acknowledged.filter { reader.messages[$0.user]?.contains($0.number) != true }
-        for message in lost { #expect(reader.explains(message), "\(message) is lost, and the gaps are \(reader.gaps)") }
-    }
-
     // Promise: cluster.local
     @Test func `with on_outage local the own node's subscribers get the message, marked, and the publisher is refused all the same`()
         async throws
     {
         let redis = try await RedisServer()
-        try await ProgramCluster.with(2, redis, Self.quick + ["modules.redis.on_outage=local"]) { cluster in
+        try await ProgramCluster.with(2, redis, ProgramCluster.quick + ["modules.redis.on_outage=local"]) { cluster in
             try await cluster.expectReadiness(200)
             let (publisher, near, far) = (
                 try await cluster.client(0, "alice"), try await cluster.client(0, "near"), try await cluster.client(1, "far")

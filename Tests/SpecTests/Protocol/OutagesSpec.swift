@@ -15,12 +15,19 @@ import Testing
         var testDescription: String { rawValue }
     }
 
-    // Promise: cluster.faults
+    // Promise: cluster.faults, cluster.outage, cluster.gap, cluster.readiness
     @Test(arguments: Fault.allCases) func `nothing that was acknowledged is lost without notice, nothing comes twice or out of order`(
         _ fault: Fault
     ) async throws {
-        let cluster = try await Cluster()
-        let count = try await Traffic(cluster).run { try await Self.happen(fault, cluster) }
+        let redis = try await RedisServer()
+        let settings = ProgramCluster.quick + ["server.event_loops=2"]
+        try await ProgramCluster.with(3, redis, settings) { cluster in
+            try await cluster.expectReadiness(200)
+            Self.expectExplained(fault, try await Traffic(cluster).run { try await Self.happen(fault, redis, cluster) })
+        }
+    }
+
+    private static func expectExplained(_ fault: Fault, _ count: Traffic.Count) {
         print(
             "| \(fault.rawValue) | \(count.acknowledged) | \(count.refused) | \(count.told) | \(count.lost) | \(count.duplicated) | \(count.disordered) |"
         )
@@ -32,13 +39,13 @@ import Testing
         if fault == .none { #expect(count.refused == 0 && count.told == 0, "\(count)") }
     }
 
-    private static func happen(_ fault: Fault, _ cluster: Cluster) async throws {
-        let redis = cluster.redis
+    private static func happen(_ fault: Fault, _ redis: RedisServer, _ cluster: ProgramCluster) async throws {
         switch fault {
         case .none: return
         case .restart:
             try await redis.kill()
             try await isNoticed(cluster)
+            try await cluster.expectReadiness(503)
             try await redis.start()
         case .freeze:
             try await redis.freeze()
@@ -59,9 +66,10 @@ import Testing
             try await redis.command("-a secret --no-auth-warning ACL SETUSER default nopass")
         }
         try await eventually("messages flow again on every node") { cluster.recoveries.allSatisfy { $0 >= 2 } }
+        try await cluster.expectReadiness(200)
     }
 
-    private static func isNoticed(_ cluster: Cluster) async throws {
+    private static func isNoticed(_ cluster: ProgramCluster) async throws {
         try await eventually("every node has noticed") { cluster.outages.allSatisfy { $0 >= 1 } }
     }
 }
