@@ -25,12 +25,8 @@ struct RESPReader {
     /// - Returns: The value; nil where it has not come as a whole.
     /// - Throws: ``RESPError`` where it is none; nothing that follows can be read then.
     static func read(_ buffer: inout ByteBuffer) throws(RESPError) -> Element? {
+        if let message = RESPMessage(readingFrom: &buffer) { return .message(message) }
         var scanner = RESPScanner(buffer)
-        if let message = try scanner.message() {
-            buffer.moveReaderIndex(to: scanner.position)
-            return .message(message)
-        }
-        scanner = RESPScanner(buffer)
         // Looked over first: what is not there as a whole makes no arrays, however often it is looked at.
         guard try scanner.skip(depth: 0) else { return nil }
         scanner = RESPScanner(buffer)
@@ -52,30 +48,6 @@ private struct RESPScanner {
     }
 
     private var type: UInt8? { buffer.getInteger(at: position) }
-
-    // MARK: Messages
-
-    /// `message`, its channel and its payload, or `pmessage` with its pattern before those; nil for all else, or not all there.
-    mutating func message() throws(RESPError) -> RESPMessage? {
-        guard type == UInt8(ascii: ">") || type == UInt8(ascii: "*"), let count = try number(), count == 3 || count == 4,
-            try skipString(equal: count == 3 ? "message" : "pmessage")
-        else { return nil }
-        if count == 4 { guard try string() != nil else { return nil } }
-        guard try string() != nil, let payload = try string() else { return nil }
-        return RESPMessage(payload: payload)
-    }
-
-    private mutating func skipString(equal word: StaticString) throws(RESPError) -> Bool {
-        guard let text = try string(), text.readableBytes == word.utf8CodeUnitCount else { return false }
-        return text.withUnsafeReadableBytes {
-            $0.elementsEqual(UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
-        }
-    }
-
-    private mutating func string() throws(RESPError) -> ByteBuffer? {
-        guard type == UInt8(ascii: "$"), let length = try number(), length >= 0 else { return nil }
-        return try bytes(length)
-    }
 
     // MARK: Values
 

@@ -20,12 +20,6 @@ indirect enum RESPValue: Equatable {
     case other(ByteBuffer)
 }
 
-/// A message that was published: what most of what Redis sends is, so it is read without making an array of it.
-struct RESPMessage: Equatable {
-    /// What was published.
-    let payload: ByteBuffer
-}
-
 /// What was sent is not Redis' protocol, or more of it than anybody sends.
 struct RESPError: Error, Equatable, CustomStringConvertible {
     let description: String
