@@ -126,7 +126,7 @@ struct EnvelopeTests {
 
     @Test func `what its numbers cannot count does not fit`() throws {
         let event = try #require(Self.cases.first)
-        let sizes = [(0, 65_535, true), (0, 65_536, false), (65_534, 0, true), (65_535, 0, false)]
+        let sizes = [(0, 65_535, true), (0, 65_536, false), (1000, 0, true), (65_534, 0, false), (65_535, 0, false)]
         for (topics, type, fits) in sizes {
             var message = event.message
             message.eventType = ByteBuffer(repeating: 97, count: type)

@@ -22,7 +22,11 @@ struct DeliveryHub: EventSink {
             return .proceed
         }
         let loop = ObjectIdentifier(eventLoop)
-        for entry in shards where entry.loop == loop { return entry.shard.value.publish(event) }
+        for entry in shards where entry.loop == loop {
+            // An adapter may deliver from outside of any turn.
+            entry.shard.value.beginTurnIfNone()
+            return entry.shard.value.publish(event)
+        }
         return .refuse(Rejection(.internalError, "The event came on a loop that is none of the gateway's"))
     }
 
@@ -30,8 +34,8 @@ struct DeliveryHub: EventSink {
 
     func revoke(_ revocations: [Revocation]) async {
         guard let exchange, !revocations.isEmpty else { return }
+        // Who came with one of them is sent away by whoever observes what changes.
         await exchange.take(revocations)
-        await core.sendRevokedAway()
     }
 
     func revocations() async -> [Revocation] { await exchange?.current() ?? [] }

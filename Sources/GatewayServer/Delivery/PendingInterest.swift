@@ -26,7 +26,14 @@ extension Shard {
     /// Adds a subscription to the index; the adapter is asked for the first one of each pattern, and the others wait for that answer too.
     func subscribe(_ subscription: Subscription) -> Interest {
         let pattern = subscription.pattern
-        guard subscriptions.add(subscription) else { return interests[pattern].map(Interest.pending) ?? .ready }
+        guard subscriptions.add(subscription) else {
+            if let interest = interests[pattern] { return .pending(interest) }
+            // The events that others on this loop have subscribed to do not come either while the broker is away.
+            guard case .up = generation.adapter.health else {
+                return .refused(Rejection(.brokerUnavailable, "The broker is not reachable now"))
+            }
+            return .ready
+        }
         switch generation.adapter.subscribe(pattern, on: eventLoop) {
         case .proceed: return .ready
         case .refuse(let rejection): return .refused(rejection)

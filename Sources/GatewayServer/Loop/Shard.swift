@@ -100,6 +100,9 @@ final class Shard {
         scheduleTurnEnd()
     }
 
+    /// The same for what may be called within a turn and outside of any.
+    func beginTurnIfNone() { if !isTurnEndScheduled { beginTurn() } }
+
     /// The date as it stands in frames, formatted once a millisecond.
     func withTimestamp<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         timestampText.update(time.timestamp)

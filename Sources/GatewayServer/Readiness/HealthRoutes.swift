@@ -4,9 +4,11 @@ package import GatewayKit
 package enum HealthRoutes {
     /// Makes the routes.
     ///
-    /// - Parameter readiness: Asked for each `/readyz`; before there is a gateway it answers ``Readiness/starting``.
+    /// - Parameters:
+    ///   - isForOperators: Whether the answer says where the broker is and what is wrong with it, which is nothing for everybody.
+    ///   - readiness: Asked for each `/readyz`; before there is a gateway it answers ``Readiness/starting``.
     /// - Returns: Both routes.
-    package static func make(readiness: @escaping @Sendable () async -> Readiness) -> [HTTPRoute] {
+    package static func make(isForOperators: Bool = false, readiness: @escaping @Sendable () async -> Readiness) -> [HTTPRoute] {
         let status = HTTPSchema.object([.init("status", .string())], isOpen: false)
         return [
             HTTPRoute(
@@ -26,7 +28,8 @@ package enum HealthRoutes {
                 case .starting: throw HTTPRefusal(status: 503, .starting, "The gateway is starting")
                 case .draining: throw HTTPRefusal(status: 503, .draining, "The gateway is going down")
                 case .adapterDown(let fault):
-                    throw HTTPRefusal(status: 503, .brokerUnavailable, "Messages do not flow: \(fault)")
+                    let why = isForOperators ? ": \(fault)" : "; the admin listener and the log say why"
+                    throw HTTPRefusal(status: 503, .brokerUnavailable, "Messages do not flow\(why)")
                 }
             },
         ]

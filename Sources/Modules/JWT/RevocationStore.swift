@@ -135,9 +135,16 @@ extension RevocationStore {
         tell(try readNew(&work))
         let (changes, isFull) = try changes(batch, &work)
         if !changes.isEmpty {
-            guard let new = try work.file?.write(changes) else { throw ModuleError("\(path) was deleted while it was made") }
-            add(new)
-            tell(new)
+            do throws(ModuleError) {
+                guard let new = try work.file?.write(changes) else { throw ModuleError("\(path) was deleted while it was made") }
+                add(new)
+                tell(new)
+            } catch {
+                // In force without being kept is better than neither; whoever asked hears that it is not kept.
+                add(changes)
+                tell(changes)
+                throw error
+            }
         }
         guard !isFull else {
             throw ModuleError("\(maxRecords) revocations are kept already, which is the most", help: "revoke by user, not by token")

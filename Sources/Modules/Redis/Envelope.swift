@@ -81,7 +81,7 @@ enum Envelope {
     /// Whether there is anything that makes an event too long for its numbers.
     static func fits(_ event: Event) -> Bool {
         event.otherTopics.count < UInt16.max && event.message.eventType.readableBytes <= Int(UInt16.max)
-            && length(of: event) <= RESPReader.maxString
+            && length(of: event).multipliedReportingOverflow(by: 1 + event.otherTopics.count).partialValue <= RESPReader.maxString
     }
 
     /// Reads what came; nil for what no gateway of this version writes.

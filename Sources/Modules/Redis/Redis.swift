@@ -90,7 +90,7 @@ public final class Redis: PubSubAdapter {
     }
 
     /// Up while what every event loop publishes comes back.
-    public var health: AdapterHealth { node.withLock { $0 }?.status.health ?? .down("nothing is attached yet") }
+    public var health: AdapterHealth { node.withLock { $0 }?.health ?? .down("nothing is attached yet") }
 }
 
 extension Verdict {

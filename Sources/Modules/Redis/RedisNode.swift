@@ -46,7 +46,7 @@ final class RedisNode: Sendable {
         origins = eventLoops.map { _ in UInt64.random(in: .min ... .max) }
         let node = String(UInt64.random(in: .min ... .max), radix: 36)
         names = ChannelNames(prefix: settings.prefix, database: settings.url.database, node: node)
-        let parts = [RedisStatus.Part.subscriptions, .revocations] + eventLoops.indices.map(RedisStatus.Part.publishing)
+        let parts = [RedisStatus.Part.subscriptions] + eventLoops.indices.map(RedisStatus.Part.publishing)
         status = RedisStatus(parts, settings, clock: clock, logger: logger)
         probeInterval = settings.probeInterval.timeAmount
         probeTimeout = settings.probeTimeout.timeAmount
@@ -73,9 +73,12 @@ final class RedisNode: Sendable {
         return made
     }
 
+    /// For readiness: messages flow, and what was revoked elsewhere is known.
+    var health: AdapterHealth { (status.fault ?? revocations.fault).map { .down($0) } ?? .up }
+
     /// Closes the links.
     func stop() async {
-        revocations.stop()
+        await revocations.stop()
         guard
             let links = links.withLock({ links in
                 defer { links = nil }
@@ -102,25 +105,22 @@ final class RedisNode: Sendable {
     /// The connection that brings events has gone.
     func subscriptionsFailed(_ failure: RedisFailure) {
         status.failed(.subscriptions, failure.description)
-        revocationsMissed(failure)
+        revocations.missed()
         onEveryPublisher { $0.subscriptionsChanged(failure) }
     }
 
     /// What an event loop publishes goes nowhere.
     func publishingFailed(_ index: Int, _ failure: RedisFailure) {
         status.failed(.publishing(index), failure.description)
-        if index == 0 { revocationsMissed(failure) }
+        if index == 0 { revocations.missed() }
     }
 
-    private func revocationsMissed(_ failure: RedisFailure) {
-        revocations.missed()
-        status.failed(.revocations, failure.description)
-    }
-
-    /// Gives up the connection that brings events.
-    func restartSubscriptions(_ failure: RedisFailure) {
-        guard let subscriber = links.withLock({ $0?.subscriber }) else { return }
-        eventLoops.first?.execute { subscriber.value.restart(failure) }
+    /// Gives up the connection that brings events, unless `isAnswered` then: what waits in its socket is read before that is asked.
+    func restartSubscriptions(_ failure: RedisFailure, unless isAnswered: @escaping @Sendable () -> EventLoopFuture<Bool>) {
+        guard let subscriber = links.withLock({ $0?.subscriber }), let home = eventLoops.first else { return }
+        home.scheduleTask(in: .milliseconds(10)) {
+            isAnswered().hop(to: home).whenSuccess { if !$0 { subscriber.value.restart(failure) } }
+        }
     }
 
     /// A probe has come.
@@ -132,15 +132,9 @@ final class RedisNode: Sendable {
     /// What a loop publishes comes back.
     func proven(_ index: Int, _ date: Timestamp) {
         status.proven(date)
-        works(.publishing(index))
         // The commands of that go over the first loop's connection.
-        guard index == 0 else { return }
-        revocations.catchUp { [weak self] result in
-            switch result {
-            case .success: self?.works(.revocations)
-            case .failure(let failure): self?.revocationsMissed(failure)
-            }
-        }
+        if index == 0 { revocations.catchUp() }
+        works(.publishing(index))
     }
 
     private func works(_ part: RedisStatus.Part) {

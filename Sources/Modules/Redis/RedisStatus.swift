@@ -13,16 +13,14 @@ final class RedisStatus: Sendable {
         case subscriptions
         /// What an event loop publishes comes back.
         case publishing(Int)
-        /// What was revoked elsewhere is known here.
-        case revocations
     }
 
     private struct State {
         var faults: [Part: String]
         /// When the fault began that goes on; nil while all works, and before all has worked for the first time.
         var downSince: NIODeadline?
-        var hasWorked = false
-        /// When the last probe was sent that came back: what was published before has arrived.
+        /// What was published before has arrived: when the last probe was sent that came back, or, before the first one, when the
+        /// subscriptions began to work.
         var provenUntil: Timestamp?
         /// Set where events may have been lost, until the subscribers are told.
         var gapSince: Timestamp?
@@ -49,10 +47,8 @@ final class RedisStatus: Sendable {
         self.logger = logger
     }
 
-    /// For readiness.
-    var health: AdapterHealth {
-        state.withLock { state in Self.text(state.faults).map { .down($0) } ?? .up }
-    }
+    /// What keeps messages from flowing; nil where they flow.
+    var fault: String? { state.withLock { Self.text($0.faults) } }
 
     /// A part does not work.
     func failed(_ part: Part, _ reason: String) {
@@ -60,7 +56,7 @@ final class RedisStatus: Sendable {
             let wasUp = state.faults.isEmpty
             state.faults[part] = reason
             if wasUp { state.downSince = clock.now }
-            if part == .subscriptions, state.hasWorked, state.gapSince == nil { state.gapSince = state.provenUntil }
+            if part == .subscriptions, state.gapSince == nil { state.gapSince = state.provenUntil }
             // The same again, try after try, is told once.
             let isLate = state.told.isEmpty || clock.now - state.toldAt >= Self.interval
             guard isLate, state.told.count < Self.maxTold, state.told.insert(reason).inserted else { return (nil, wasUp) }
@@ -68,7 +64,7 @@ final class RedisStatus: Sendable {
             return (reason, wasUp)
         }
         guard let text else { return }
-        let consequence = wasUp ? "; messages are refused until it works again" : ""
+        let consequence = wasUp ? "; what is published may be refused until it works again" : ""
         logger.warning("messages do not flow: \(text)\(consequence); trying again")
     }
 
@@ -77,10 +73,11 @@ final class RedisStatus: Sendable {
     /// - Returns: Since when events may have been lost, where all works again and the subscribers have to be told of that.
     func works(_ part: Part) -> Timestamp? {
         let (isNews, outage, gap) = state.withLock { state -> (Bool, Duration?, Timestamp?) in
+            if part == .subscriptions, state.provenUntil == nil { state.provenUntil = clock.timestamp }
             guard state.faults.removeValue(forKey: part) != nil, state.faults.isEmpty else { return (false, nil, nil) }
             let outage = state.downSince.map { Duration.nanoseconds((clock.now - $0).nanoseconds) }
             let gap = state.gapSince
-            (state.downSince, state.gapSince, state.hasWorked, state.told) = (nil, nil, true, [])
+            (state.downSince, state.gapSince, state.told) = (nil, nil, [])
             return (true, outage, gap)
         }
         guard isNews else { return nil }
@@ -89,7 +86,7 @@ final class RedisStatus: Sendable {
     }
 
     /// A probe that was sent then came back.
-    func proven(_ time: Timestamp) { state.withLock { $0.provenUntil = max($0.provenUntil ?? time, time) } }
+    func proven(_ time: Timestamp) { state.withLock { $0.provenUntil = time } }
 
     /// The reason that explains most: without the connection nothing else works.
     private static func text(_ faults: [Part: String]) -> String? {

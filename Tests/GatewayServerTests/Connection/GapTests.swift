@@ -32,6 +32,19 @@ struct GapTests {
             ])
     }
 
+    @Test func `what an adapter brings outside of any turn has the time of now, and goes out at once`() throws {
+        let tester = try tester()
+        try tester.receive(subscribe("chat"))
+        _ = try tester.sent()
+        tester.clock.advance(by: .seconds(7))
+        let message = Message(data: ByteBuffer(string: "1"), metadata: ByteBuffer(), eventType: ByteBuffer(string: "message.sent"))
+        let event = Event(topic: try Topic("chat"), message: message, sender: Sender(userID: nil, connection: nil))
+        #expect(broker.sink?.deliver(event, on: tester.core.eventLoops[0]).proceeds == true)
+        tester.run()
+        let frames = try tester.sent().map { try JSON(parsing: $0) }
+        #expect(frames.map { $0["timestamp"]?.string } == [tester.clock.timestamp.text])
+    }
+
     @Test func `no more than twenty topics are named`() throws {
         let tester = try tester()
         for number in 10..<35 { try tester.receive(subscribe("t\(number)")) }

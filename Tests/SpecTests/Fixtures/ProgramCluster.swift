@@ -57,7 +57,7 @@ struct ProgramCluster: Sendable {
     var recoveries: [Int] { gateways.map { $0.program.text.ranges(of: "messages flow through").count } }
 
     /// How often they have ceased to.
-    var outages: [Int] { gateways.map { $0.program.text.ranges(of: "messages are refused until it works again").count } }
+    var outages: [Int] { gateways.map { $0.program.text.ranges(of: "may be refused until it works again").count } }
 
     /// A client of a node, whose token all nodes take.
     func client(_ node: Int, _ user: String = "alice") async throws -> TestClient {

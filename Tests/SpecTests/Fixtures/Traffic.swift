@@ -37,7 +37,7 @@ final class Traffic: Sendable {
         var received: [[Int]]
         /// Publishers that have said that they are done.
         var ended: Set<Int> = []
-        var gaps: [Date] = []
+        var gaps: [(since: Date, told: Date)] = []
     }
 
     private struct State {
@@ -144,7 +144,7 @@ final class Traffic: Sendable {
                 frame["details"]?["topics"]?.elements?.isEmpty == false, let since = frame["details"]?["since"]?.string,
                 let date = Self.date(since)
             {
-                state.withLock { $0.subscribers[index].gaps.append(date) }
+                state.withLock { $0.subscribers[index].gaps.append((since: date, told: Date())) }
             } else {
                 throw Unmet(what: "a message or a gap notice instead of \(frame.text)")
             }
@@ -176,7 +176,7 @@ final class Traffic: Sendable {
                 count.disordered += zip(received, received.dropFirst()).count { $1 < $0 }
                 for number in publisher.acknowledged.subtracting(seen) {
                     // A message can be on its way for a moment when the notice says since when they were lost.
-                    let isTold = subscriber.gaps.contains { publisher.sent[number] >= $0 - 1 }
+                    let isTold = subscriber.gaps.contains { (($0.since - 1)...$0.told).contains(publisher.sent[number]) }
                     if isTold { count.told += 1 } else { count.lost += 1 }
                 }
             }

@@ -46,6 +46,10 @@ struct BrokerSpec {
             try await client.expectError(503, "broker_unavailable")
             client.send(["type": "subscribe", "topic": "news"])
             try await client.expectError(503, "broker_unavailable")
+            // Nor is it promised to another one what somebody on the same loop has: it would not come.
+            let other = try await gateway.client("bob")
+            other.send(["type": "subscribe", "topic": "chat"])
+            try await other.expectError(503, "broker_unavailable")
             await broker.comeBack(gateway.clock.timestamp)
             #expect(try await client.expectError(503, "gap")["details"]?["topics"] == ["chat"])
             client.send(["type": "message", "topic": "chat", "data": 2])

@@ -63,7 +63,7 @@ struct ClusterSpec {
         try await ProgramCluster.with(2, redis, ProgramCluster.quick) { cluster in
             for answer in try await cluster.expectReadiness(503) {
                 #expect(answer.json["error"]?["details"]?["reason"] == "broker_unavailable")
-                #expect(answer.json["error"]?["message"]?.string?.contains("127.0.0.1:\(redis.port)") == true, "\(answer.body)")
+                #expect(answer.json["error"]?["message"]?.string?.contains("127.0.0.1") == false, "\(answer.body)")
             }
             let (reader, publisher) = (try await cluster.client(0, "alice"), try await cluster.client(1, "bob"))
             reader.send(["type": "subscribe", "topic": .string(Self.topic)])

@@ -26,6 +26,7 @@ final class PublisherLink {
     private var isUp = false
     private var areSubscriptionsReady = false
     private var ticker: RepeatedTask?
+    private var lastTick = NIODeadline.now()
     private lazy var link = RedisLink(node.endpoint, eventLoop, self)
 
     init(_ node: RedisNode, _ eventLoop: any EventLoop, _ index: Int) {
@@ -58,7 +59,7 @@ final class PublisherLink {
         guard Envelope.fits(event) else { return .refuse(Rejection(.messageTooBig, "The message is too long for the broker")) }
         let length = Envelope.length(of: event)
         let bytes = length * (1 + event.otherTopics.count)
-        guard pendingBytes <= node.settings.maxPending.bytes else {
+        guard pendingBytes == 0 || pendingBytes + bytes <= node.settings.maxPending.bytes else {
             return .refuse(Rejection(.overloaded, "The gateway cannot take more messages now", retryAfter: .seconds(1)))
         }
         sequence += 1
@@ -131,7 +132,10 @@ final class PublisherLink {
     }
 
     private func tick() {
-        if probe.age > node.probeTimeout { return lost() }
+        // A loop that stood still itself has not read what waits for it.
+        let isLate = NIODeadline.now() - lastTick > node.probeInterval + node.probeInterval + .milliseconds(100)
+        lastTick = .now()
+        if probe.age > node.probeTimeout { return isLate ? () : lost() }
         guard areSubscriptionsReady, !probe.isUnderWay, let connection = link.connection else { return }
         let stamp = Envelope.Stamp(origin: origin, sequence: probe.send(node.clock))
         connection.write { buffer in
@@ -146,8 +150,14 @@ final class PublisherLink {
     /// A probe has not come back: it may be this connection or that of the subscriptions, so both are made anew.
     private func lost() {
         let failure = RedisFailure("Redis has not delivered a message for \(node.settings.probeTimeout.settingText)")
-        node.restartSubscriptions(failure)
-        link.fail(failure)
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        node.restartSubscriptions(failure) { [eventLoop] in
+            eventLoop.submit {
+                guard bound.value.probe.age > bound.value.node.probeTimeout else { return true }
+                bound.value.link.fail(failure)
+                return false
+            }
+        }
     }
 }
 
@@ -165,7 +175,7 @@ extension PublisherLink: RedisLinkUser {
         case (.publish(let batch, let bytes), .error(let text)):
             pendingBytes -= bytes
             node.refused("PUBLISH", text)
-            batch.answered(Rejection(.brokerUnavailable, "The broker does not take the message"))
+            batch.answered(Rejection(.brokerUnavailable, "The broker did not take all that was published together"))
         case (.probe, .integer): break
         case (.probe, .error(let text)): link.fail(RedisFailure(refused: "PUBLISH", text))
         case (.command(let promise), let value): promise.succeed(value)

@@ -12,20 +12,26 @@ final class SharedRevocations: Sendable {
 
     private struct State {
         var send: Send?
-        /// Whether this gateway and Redis may know different things.
-        var isBehind = true
+        /// Why what is revoked elsewhere may not be known here; nil where it is.
+        var fault: String? = "what other gateways have revoked is not known yet"
+        /// Whether something revoked here may not be known at Redis.
+        var isOwing = true
+        /// Whether something was missed since the look that is under way began.
+        var hasMissed = false
         /// What has come and has not been handed over.
         var inbox: [Revocation] = []
-        var isHandingOver = false
+        var handingOver: Task<Void, Never>?
         var catchingUp: Task<Void, Never>?
+        var lastTold: String?
+        var isStopped = false
     }
 
-    /// How many are asked for at once.
+    /// How many are asked for, or given, at once.
     private static let batch = 500
     /// How many may wait to be handed over.
     private static let maxInbox = 10_000
     /// What has expired is kept a while: clocks differ, and tokens have a leeway.
-    private static let margin = Duration.seconds(3600)
+    private static let margin = Duration.seconds(86_400)
 
     private let names: ChannelNames
     private let sink: any EventSink
@@ -40,36 +46,47 @@ final class SharedRevocations: Sendable {
         self.logger = logger
     }
 
+    /// Why what is revoked elsewhere may not be known here; nil where it is.
+    var fault: String? { state.withLock { $0.fault } }
+
     /// Says how commands are sent.
     func begin(_ send: @escaping Send) { state.withLock { $0.send = send } }
 
-    func stop() {
-        let task = state.withLock { state in
+    /// Ends what is under way; the sink hears nothing after it.
+    func stop() async {
+        let tasks = state.withLock { state in
             state.send = nil
-            return state.catchingUp
+            state.isStopped = true
+            state.inbox.removeAll()
+            return [state.catchingUp, state.handingOver]
         }
-        task?.cancel()
+        for task in tasks {
+            task?.cancel()
+            await task?.value
+        }
     }
 
     // MARK: Telling
 
     /// Keeps a revocation at Redis, and tells the gateways that are there.
     ///
-    /// - Throws: ``Rejection`` where Redis has not taken it.
+    /// - Throws: ``Rejection`` where Redis has not taken it; it is given again by itself.
     func share(_ revocation: Revocation) async throws {
         do {
-            try await keep(SharedRevocation(revocation))
+            try await give([SharedRevocation(revocation)])
         } catch {
-            throw Rejection(.brokerUnavailable, "The broker has not taken the revocation")
+            state.withLock { $0.isOwing = true }
+            throw Rejection(.brokerUnavailable, "The broker has not taken the revocation: \(error)")
         }
     }
 
     /// Both or neither: what is in the set and was not told would be told to nobody any more.
-    private func keep(_ shared: SharedRevocation) async throws {
-        _ = try await send([
-            ["MULTI"], ["ZADD", names.revocationsKey, "GT", shared.score, shared.member],
-            ["PUBLISH", names.revocations, Envelope.revocation(shared.text)], ["EXEC"],
-        ])
+    private func give(_ shared: [SharedRevocation]) async throws {
+        guard !shared.isEmpty else { return }
+        let add = ["ZADD", names.revocationsKey, "GT"] + shared.flatMap { [$0.score, $0.member] }
+        let tell = shared.map { ["PUBLISH", names.revocations, Envelope.revocation($0.text)] }
+        let answers = try await send([["MULTI"], add] + tell + [["EXEC"]])
+        if case .array(let results) = answers.last, case .error(let text) = results.first { throw RedisFailure(refused: "ZADD", text) }
     }
 
     // MARK: Being told
@@ -77,23 +94,19 @@ final class SharedRevocations: Sendable {
     /// Another gateway has revoked something, or this one.
     func received(_ text: ByteBuffer) {
         guard let shared = SharedRevocation(text: String(buffer: text)) else { return }
-        let isFirst = state.withLock { state -> Bool in
-            guard state.inbox.count < Self.maxInbox else {
-                state.isBehind = true
-                return false
-            }
+        state.withLock { state in
+            guard !state.isStopped else { return }
+            guard state.inbox.count < Self.maxInbox else { return Self.miss(&state) }
             state.inbox.append(shared.revocation)
-            defer { state.isHandingOver = true }
-            return !state.isHandingOver
+            if state.handingOver == nil { state.handingOver = Task { await handOver() } }
         }
-        if isFirst { Task { await handOver() } }
     }
 
     private func handOver() async {
         while true {
             let next = state.withLock { state in
                 defer { state.inbox.removeAll() }
-                if state.inbox.isEmpty { state.isHandingOver = false }
+                if state.inbox.isEmpty { state.handingOver = nil }
                 return state.inbox
             }
             guard !next.isEmpty else { return }
@@ -101,28 +114,55 @@ final class SharedRevocations: Sendable {
         }
     }
 
-    /// Something may have been missed, on either side.
-    func missed() { state.withLock { $0.isBehind = true } }
+    // MARK: Catching up
 
-    /// Where something may have been missed, takes over what Redis has, and gives it what it lacks.
-    ///
-    /// - Parameter done: Gets what came of it, unless another one has begun since.
-    func catchUp(_ done: @escaping @Sendable (Result<Void, RedisFailure>) -> Void) {
+    /// Something may have been missed, on either side.
+    func missed() { state.withLock { Self.miss(&$0) } }
+
+    private static func miss(_ state: inout State) {
+        state.hasMissed = true
+        state.isOwing = true
+        state.fault = state.fault ?? "what other gateways have revoked meanwhile is not known yet"
+    }
+
+    /// Where something may have been missed, takes over what Redis has, and gives it what it lacks; asked for again and again.
+    func catchUp() {
         state.withLock { state in
-            guard state.isBehind else { return }
-            state.isBehind = false
-            state.catchingUp?.cancel()
+            guard state.catchingUp == nil, !state.isStopped, state.fault != nil || state.isOwing else { return }
+            state.hasMissed = false
             state.catchingUp = Task {
-                let result: Result<Void, RedisFailure>
-                do {
-                    try await giveAll(but: try await takeOver())
-                    result = .success(())
-                } catch {
-                    result = .failure(error as? RedisFailure ?? RedisFailure("\(error)"))
-                }
-                if !Task.isCancelled { done(result) }
+                let failure = await exchange()
+                self.state.withLock { $0.catchingUp = nil }
+                if let failure { tell(failure) }
             }
         }
+    }
+
+    /// - Returns: What went wrong.
+    private func exchange() async -> RedisFailure? {
+        do {
+            let known = try await takeOver()
+            state.withLock { state in
+                if !state.hasMissed { state.fault = nil }
+            }
+            try await giveAll(but: known)
+            state.withLock { state in
+                if !state.hasMissed { state.isOwing = false }
+                state.lastTold = nil
+            }
+            return nil
+        } catch {
+            return error as? RedisFailure ?? RedisFailure("\(error)")
+        }
+    }
+
+    private func tell(_ failure: RedisFailure) {
+        let isNews = state.withLock { state -> Bool in
+            if state.fault != nil { state.fault = "what other gateways have revoked is not known: \(failure)" }
+            defer { state.lastTold = failure.description }
+            return !state.isStopped && state.lastTold != failure.description
+        }
+        if isNews { logger.warning("revocations are not exchanged with the other gateways: \(failure); trying again") }
     }
 
     /// - Returns: What Redis has.
@@ -132,6 +172,7 @@ final class SharedRevocations: Sendable {
         var known: Set<SharedRevocation> = []
         var cursor = "0"
         repeat {
+            try Task.checkCancellation()
             let answer = try await send([["ZSCAN", names.revocationsKey, cursor, "COUNT", String(Self.batch)]]).first
             guard case .array(let parts) = answer, parts.count == 2, case .bytes(let next) = parts[0], case .array(let values) = parts[1]
             else { throw RedisFailure("Redis answers ZSCAN with something else than a cursor and members") }
@@ -139,15 +180,16 @@ final class SharedRevocations: Sendable {
             await sink.revoke(page.map(\.revocation))
             known.formUnion(page)
             cursor = String(buffer: next)
-        } while cursor != "0" && !Task.isCancelled
+        } while cursor != "0"
         return known
     }
 
     private func giveAll(but known: Set<SharedRevocation>) async throws {
-        for revocation in await sink.revocations() {
-            let shared = SharedRevocation(revocation)
-            guard !Task.isCancelled else { return }
-            if !known.contains(shared) { try await keep(shared) }
+        var rest = await sink.revocations().map { SharedRevocation($0) }.filter { !known.contains($0) }[...]
+        while !rest.isEmpty {
+            try Task.checkCancellation()
+            try await give(Array(rest.prefix(Self.batch)))
+            rest = rest.dropFirst(Self.batch)
         }
     }
 

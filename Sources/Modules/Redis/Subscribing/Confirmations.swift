@@ -10,8 +10,15 @@ struct Confirmations {
     /// When what is asked for now was asked for.
     private var numbers: [RedisSubscription: Int] = [:]
 
+    /// How much is waited for.
+    var count: Int { waiting.count }
     /// Whether nothing is waited for.
     var isEmpty: Bool { waiting.isEmpty }
+    /// The number of what was asked for last.
+    var last: Int { confirmed + waiting.count }
+
+    /// Whether what has this number, and all before it, is confirmed.
+    func hasConfirmed(_ number: Int) -> Bool { confirmed >= number }
 
     /// Notes that something is asked for; nil for a channel of the gateways' own.
     mutating func ask(_ change: InterestChange?) {

@@ -8,13 +8,15 @@ import NIOCore
 final class SubscriberLink {
     private enum Phase: Equatable {
         case down
-        /// What was subscribed before is being asked for again.
-        case restoring
+        /// What was subscribed before is being asked for again, up to this number.
+        case restoring(Int)
         case ready
     }
 
     /// How many channels one command names where much is asked for at once.
     private static let batch = 500
+    /// How much may wait to be confirmed beside what is restored; a Redis that is so far behind is connected to anew.
+    private static let maxWaiting = 200_000
     /// How soon an event is offered again that the loops had no room for.
     private static let retry = TimeAmount.milliseconds(5)
 
@@ -71,6 +73,10 @@ final class SubscriberLink {
 
     private func ask(_ changes: [InterestChange]) {
         guard !changes.isEmpty, let connection = link.connection else { return }
+        let restoring = if case .restoring(let last) = phase { last } else { 0 }
+        guard confirmations.count <= restoring + Self.maxWaiting else {
+            return link.fail(RedisFailure("Redis does not keep up with the subscriptions"))
+        }
         connection.write { buffer in
             for change in changes {
                 confirmations.ask(change)
@@ -94,7 +100,10 @@ final class SubscriberLink {
         let all = interests.everything()
         connection.write { buffer in
             buffer.writeCommand("SUBSCRIBE", node.names.probes, node.names.revocations)
-            for _ in 0..<2 { confirmations.ask(nil) }
+            // A user who may subscribe to topics and to no pattern is told so here, and not when the first client needs one.
+            buffer.writeCommand("PSUBSCRIBE", "\(node.names.probes):*")
+            buffer.writeCommand("PUNSUBSCRIBE", "\(node.names.probes):*")
+            for _ in 0..<4 { confirmations.ask(nil) }
             for isPrefix in [false, true] {
                 var rest = all.filter { $0.isPrefix == isPrefix }[...]
                 while !rest.isEmpty {
@@ -114,10 +123,9 @@ final class SubscriberLink {
     private func confirmed() {
         guard let tell = confirmations.confirm() else { return link.fail(RedisFailure("Redis confirms what nobody asked for")) }
         defer { tell() }
-        guard phase == .restoring, confirmations.isEmpty else { return }
+        guard case .restoring(let last) = phase, confirmations.hasConfirmed(last) else { return }
         phase = .ready
         deadline?.cancel()
-        link.succeeded()
         node.subscriptionsWork()
     }
 
@@ -146,8 +154,8 @@ final class SubscriberLink {
 extension SubscriberLink: RedisLinkUser {
     func opened() {
         guard let connection = link.connection else { return }
-        phase = .restoring
         restore(connection)
+        phase = .restoring(confirmations.last)
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         deadline = eventLoop.scheduleTask(in: node.restoreTimeout) {
             bound.value.link.fail(RedisFailure("Redis has not confirmed the subscriptions in time"))
@@ -157,7 +165,9 @@ extension SubscriberLink: RedisLinkUser {
     func received(_ message: RESPMessage) {
         switch Envelope.read(message.payload) {
         case .event(let event, let stamp): if seen.isNew(stamp) { deliver(event) }
-        case .probe(let stamp): node.returned(stamp)
+        case .probe(let stamp):
+            link.succeeded()
+            node.returned(stamp)
         case .revocation(let text): node.revocations.received(text)
         case nil: node.unreadable()
         }
