@@ -24,7 +24,8 @@ package struct AdminRoutes: Sendable {
         revoke: (@Sendable (Revocation) async throws -> Int)? = nil
     ) -> [HTTPRoute] {
         let routes = AdminRoutes(gateway: gateway, logThreshold: logThreshold, metrics: metrics, openAPI: openAPI, revoke: revoke)
-        return HealthRoutes.make(isForOperators: true) { await gateway.readiness() } + [routes.metricsRoute] + routes.connectionRoutes + routes.topicRoutes
+        return HealthRoutes.make(isForOperators: true) { await gateway.readiness() } + [routes.metricsRoute] + routes.connectionRoutes
+            + routes.topicRoutes
             + routes.revocationRoutes + routes.logLevelRoutes + routes.openAPIRoutes
     }
 
