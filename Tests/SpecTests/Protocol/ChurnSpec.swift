@@ -30,7 +30,9 @@ struct ChurnSpec {
 
     // Promise: cluster.churn
     @Test func `what is published after subscribed was read arrives, however subscriptions come and go`() async throws {
-        try await ProgramCluster.with(3, try await RedisServer(), ProgramCluster.quick + ["modules.redis.max_patterns=2"]) { cluster in
+        // The rate of subscribes follows from how many there may be.
+        let settings = ProgramCluster.quick + ["modules.redis.max_patterns=2", "limits.max_subscriptions=100000"]
+        try await ProgramCluster.with(3, try await RedisServer(), settings) { cluster in
             try await cluster.expectReadiness(200)
             try await Self.churn(cluster)
         }
@@ -40,31 +42,37 @@ struct ChurnSpec {
         let progress = Progress()
         let seconds = ProcessInfo.processInfo.environment["GATEWAY_CHURN_SECONDS"].flatMap(Double.init)
         let end = seconds.map { Date().addingTimeInterval($0) }
+        let publishers = try await Self.topics.indices.concurrently { try await cluster.client($0 % cluster.gateways.count, "publisher") }
+        let subscribers = try await (0..<9).concurrently { try await cluster.client($0 % cluster.gateways.count, "subscriber") }
         let rounds = try await withThrowingTaskGroup(of: Int.self) { group in
-            for topic in Self.topics.indices {
-                let publisher = try await cluster.client(topic % cluster.gateways.count, "publisher-\(topic)")
+            for (topic, publisher) in publishers.enumerated() {
                 group.addTask {
                     try await Self.publish(topic, publisher, progress)
                     return 0
                 }
             }
-            for index in 0..<9 {
-                let client = try await cluster.client(index % cluster.gateways.count, "subscriber-\(index)")
+            for (index, subscriber) in subscribers.enumerated() {
                 group.addTask {
                     var rounds = 0
                     // Each in another order, the same one in every run.
                     while end.map({ Date() < $0 }) ?? (rounds < 20) {
-                        try await Self.visit(Self.patterns[(index * 7 + rounds * (index + 1)) % Self.patterns.count], client, progress)
+                        try await Self.visit(Self.patterns[(index * 7 + rounds * (index + 1)) % Self.patterns.count], subscriber, progress)
                         rounds += 1
                     }
                     return rounds
                 }
             }
             var (rounds, ended) = (0, 0)
-            for try await more in group {
-                rounds += more
-                if more > 0 { ended += 1 }
-                if ended == 9 { progress.end() }
+            do {
+                for try await more in group {
+                    rounds += more
+                    if more > 0 { ended += 1 }
+                    if ended == subscribers.count { progress.end() }
+                }
+            } catch {
+                // The others would wait for ever for what does not come: pings keep them patient.
+                for client in publishers + subscribers { await client.drop() }
+                throw error
             }
             return rounds
         }
