@@ -189,13 +189,16 @@ public final class Gateway: Sendable {
     ///
     /// - Parameter revocation: Which tokens.
     /// - Returns: How many connections have been sent away.
-    /// - Throws: ``ModuleError`` where no module of the pipeline can, or where it cannot be kept.
+    /// - Throws: ``ModuleError`` where no module of the pipeline can, or where it cannot be kept; ``HTTPRefusal`` with status 503 where too
+    ///   many are under way.
     @discardableResult
     package func revoke(_ revocation: Revocation) async throws -> Int {
         guard let revocations = generation.revocations else {
             throw ModuleError("no module of the pipeline revokes tokens", help: "name one that does: auth: [jwt]", code: .missingProvider)
         }
-        let tally = core.revocationTallies.begin(revocation)
+        guard let tally = core.revocationTallies.begin(revocation) else {
+            throw HTTPRefusal(status: 503, .overloaded, "Too many revocations are under way", retryAfter: .seconds(1))
+        }
         do {
             try await revocations.revoke(revocation)
         } catch {
