@@ -4,14 +4,14 @@ package import GatewayServer
 package import Logging
 package import NIOCore
 
-/// The admin listener and its Unix socket: opened before the first client comes.
+/// The admin listener and its Unix socket: they answer before the modules start, 503 `starting` to all but health.
 package struct AdminListeners: Sendable {
     /// The port that is listened on.
     package let port: Int
     /// What callers have to show, where the configuration names no token: made for this start alone.
     package let oneTimeToken: String?
 
-    /// Opens both.
+    /// Opens both: each answers once the log says so.
     ///
     /// - Parameters:
     ///   - settings: `admin`.

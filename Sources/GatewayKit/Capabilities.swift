@@ -29,10 +29,10 @@ public protocol TokenIssuer: Sendable {
     /// - Parameters:
     ///   - subject: The user's id, which goes into the claim that the checker reads it from.
     ///   - claims: Further claims; they win over none of the generated ones (`iat`, `exp`, `iss`, `aud`). A `jti` that is text is the
-    ///     token's id; without one the id is random.
+    ///     token's id, 1 to 255 bytes; without one the id is random.
     ///   - timeToLive: From now to `exp`.
     /// - Returns: The token in compact form.
-    /// - Throws: ``ModuleError`` where the deployment has no private key.
+    /// - Throws: ``ModuleError`` where the deployment has no private key, or an id is too long.
     func issueToken(subject: String, claims: [String: JSONValue], timeToLive: Duration) async throws -> String
 }
 

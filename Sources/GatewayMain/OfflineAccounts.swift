@@ -56,9 +56,10 @@ struct OfflineAccounts {
         let outcome = try await OfflineProvider.tokenRevocations.use(checked) { offline in
             try await use { accounts in
                 // What a verb before could not hand over comes first: its change is made, and trying again would find nothing to change.
-                try await accounts.deliverRevocations(to: SocketRevocations(client, keptBy: offline))
-                try await body(accounts)
                 let revocations = SocketRevocations(client, keptBy: offline)
+                try await accounts.deliverRevocations(to: revocations)
+                revocations.countAnew()
+                try await body(accounts)
                 try await accounts.deliverRevocations(to: revocations)
                 return revocations.outcome
             }

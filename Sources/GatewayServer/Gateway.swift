@@ -98,7 +98,7 @@ public final class Gateway: Sendable {
             throw error
         }
         do {
-            try await gateway.openListeners()
+            try await gateway.letIn()
             return gateway
         } catch {
             await gateway.closeListeners()
@@ -127,17 +127,15 @@ public final class Gateway: Sendable {
         listeners.withLock { $0.main = main }
     }
 
-    private func openListeners() async throws {
-        let (main, others) = listeners.withLock { ($0.main, $0.others) }
-        for other in others { try await Listener.open(other) }
+    private func letIn() async throws {
         core.hasStarted.store(true, ordering: .relaxed)
-        if let main { try await Listener.open(main) }
+        if let main = listeners.withLock({ $0.main }) { try await Listener.open(main) }
         let server = core.settings.server
         let host = server.host.contains(":") ? "[\(server.host)]" : server.host
         core.logger.info("listening on \(core.tls == nil ? "http" : "https")://\(host):\(port)")
     }
 
-    /// Makes a listener with routes of its own, which opens once the modules have started.
+    /// Opens a listener with routes of its own; until the modules have started, it answers 503 `starting` to all but health.
     ///
     /// - Parameters:
     ///   - place: Where.
@@ -148,9 +146,14 @@ public final class Gateway: Sendable {
     package func listen(
         on place: ListeningPlace, routes: [HTTPRoute], guardian: @escaping @Sendable (SiteRequest) -> HTTPRefusal?
     ) async throws -> Int {
-        let site = Site.own(try HTTPRouter(routes), guardian: guardian)
+        let site = Site.own(try HTTPRouter(routes)) { [core] request in
+            if let refusal = guardian(request) { return refusal }
+            let isAnswered = core.hasStarted.load(ordering: .relaxed) || HealthRoutes.paths.contains(request.path)
+            return isAnswered ? nil : .starting
+        }
         let listener = try await Listener.bind(place, site, core, group: group, shards: shards)
         listeners.withLock { $0.others.append(listener) }
+        try await Listener.open(listener)
         return listener.localAddress?.port ?? 0
     }
 
@@ -186,13 +189,16 @@ public final class Gateway: Sendable {
     ///
     /// - Parameter revocation: Which tokens.
     /// - Returns: How many connections have been sent away.
-    /// - Throws: ``ModuleError`` where no module of the pipeline can, or where it cannot be kept.
+    /// - Throws: ``ModuleError`` where no module of the pipeline can, or where it cannot be kept; ``HTTPRefusal`` with status 503 where too
+    ///   many are under way.
     @discardableResult
     package func revoke(_ revocation: Revocation) async throws -> Int {
         guard let revocations = generation.revocations else {
             throw ModuleError("no module of the pipeline revokes tokens", help: "name one that does: auth: [jwt]", code: .missingProvider)
         }
-        let tally = core.revocationTallies.begin(revocation)
+        guard let tally = core.revocationTallies.begin(revocation) else {
+            throw HTTPRefusal(status: 503, .overloaded, "Too many revocations are under way", retryAfter: .seconds(1))
+        }
         do {
             try await revocations.revoke(revocation)
         } catch {

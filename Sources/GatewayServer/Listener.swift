@@ -13,7 +13,7 @@ package enum ListeningPlace: Sendable {
 
 /// Opens a port or a Unix socket and gives each accepted connection to the shard of its event loop.
 ///
-/// Whoever connects waits in the system's queue until ``open(_:)``: so a start knows that the port is its own before it changes anything.
+/// Whoever connects waits in the system's queue until ``open(_:)``: so a start knows that the port is its own before it starts any module.
 enum Listener {
     static func bind(
         _ place: ListeningPlace, _ site: Site, _ core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>],

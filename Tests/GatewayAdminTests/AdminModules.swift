@@ -3,7 +3,10 @@ import NIOCore
 import Synchronization
 
 /// The modules that these tests put into pipelines.
-let adminModules: [any Module.Type] = [ByName.self, Picky.self, Choosy.self, Loopback.self, Patient.self, PatientFrames.self]
+let adminModules: [any Module.Type] = [
+    ByName.self, Picky.self, Choosy.self, Loopback.self, Patient.self, PatientFrames.self, Hesitant.self,
+    HesitantFrames.self,
+]
 
 /// Takes `user NAME` for a token of that user; anything else is `malformed`.
 struct ByName: AuthStage {

@@ -46,6 +46,28 @@ struct PatientFrames: FrameStage {
     }
 }
 
+/// Lets every command wait for the next turn.
+struct Hesitant: RouteStage {
+    static let name = "hesitant"
+    static let summary = "Lets commands wait."
+
+    init(settings: NoSettings, context: ModuleContext) {}
+
+    func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> {
+        .later(connection.eventLoop.submit { .proceed })
+    }
+}
+
+/// The same for whole messages.
+struct HesitantFrames: FrameStage {
+    static let name = "hesitant_frames"
+    static let summary = "Lets messages wait."
+
+    init(settings: NoSettings, context: ModuleContext) {}
+
+    func frame(_ message: FrameMessage, _ connection: Connection) -> FrameVerdict { .later(connection.eventLoop.submit { .proceed }) }
+}
+
 /// Open, until a test shuts it.
 final class Door: Sendable {
     private static let doors = Mutex<[String: Door]>([:])

@@ -59,6 +59,18 @@ struct StageTimesTests {
         }
     }
 
+    @Test(arguments: [("hesitant", "picky"), ("hesitant_frames", "patient_frames")])
+    func `where each command waits, the module that it waits for is measured like the one after it`(first: String, second: String)
+        async throws
+    {
+        try await withAdmin("pipeline: {route: [\(first), \(second)]}") { gateway, admin in
+            let client = try await gateway.client("alice")
+            for _ in 0..<300 { try await client.publishAcknowledged("a") }
+            #expect(try await admin.stageCount("route", first) == 1)
+            #expect(try await admin.stageCount("route", second) == 1)
+        }
+    }
+
     @Test func `a verdict that is late is measured once, when nobody waits for it any more`() async throws {
         let key = UUID().uuidString
         let door = Door.named(key)

@@ -34,6 +34,12 @@ enum SocketManner: Sendable {
     case long(Int)
     /// It hangs up.
     case closing
+
+    /// It answers as a gateway that has closed so many connections.
+    static func disconnected(_ count: Int) -> SocketManner {
+        let body = #"{"success":true,"data":{"disconnected":\#(count)}}"#
+        return .saying("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    }
 }
 
 private final class Answering: ChannelInboundHandler {

@@ -113,8 +113,12 @@ import Testing
 
     @Test(
         arguments: [
-            (.dead, "it counts from its next start on"), (.silent, "did not answer within 5 s"), (.closing, "as a gateway does"),
+            (.dead, "the change counts from its next start on"), (.silent, "did not answer within 5 s"),
+            (.closing, "as a gateway does, or went away"),
             (.saying("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), "answered HTTP 404"),
+            (.saying("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"), "the gateway did not take it: look at its log"),
+            (.disconnected(0), "no connection was left to close"), (.disconnected(1), "1 connection closed"),
+            (.disconnected(-1), "answered HTTP 200"),
         ] as [(SocketManner, String)])
     func `a change does not need who listens on the socket, and says what became of it`(manner: SocketManner, words: String) async throws {
         try await withSocket(manner) { path in
@@ -132,7 +136,9 @@ import Testing
     @Test func `without a socket a verb says when a gateway that runs notices`() async throws {
         try await withConfiguration(Self.configuration) { file in
             #expect(await run(file, "add", "ann@example.com", typing: ["correct horse"]).0 == 0)
-            #expect(await run(file, "remove", "ann@example.com").1.joined().contains("within a second"))
+            #expect(
+                await run(file, "remove", "ann@example.com").1.joined().contains(
+                    "no admin socket: a gateway that runs closes the connections within a second"))
         }
     }
 

@@ -42,6 +42,14 @@ struct TokenIssuerTests {
         #expect(try await tester.principal(token).tokenID == "mine")
     }
 
+    @Test(arguments: [0, 256]) func `an id that could not be revoked is not signed`(count: Int) async throws {
+        let tester = try TokenTester()
+        let id = JSONValue.string(String(repeating: "a", count: count))
+        await #expect(throws: ModuleError.self) {
+            try await tester.issuer.issueToken(subject: "ann", claims: ["jti": id], timeToLive: .seconds(60))
+        }
+    }
+
     @Test func `claims win over none of the generated ones`() async throws {
         let tester = try TokenTester()
         let claims = Dictionary(uniqueKeysWithValues: ["sub", "exp", "iat", "jti"].map { ($0, JSONValue.integer(1)) })

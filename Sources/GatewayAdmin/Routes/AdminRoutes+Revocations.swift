@@ -11,7 +11,7 @@ extension AdminRoutes {
                 .post, "/admin/v1/revocations",
                 HTTPOperation(
                     "revoke",
-                    "Makes tokens worthless: one by its jti, those of a login by its sid, or those that a user had at `issuedUntil` (now, unless it is given); their connections close.",
+                    "Makes tokens worthless: one by its jti, those of a login by its sid, or those that a user had at `issuedUntil` (now, unless it is given; at most 5 s ahead of the gateway's clock); their connections close.",
                     body: .object(
                         choices + [issuedUntil, .init("expiresAt", .string(format: "date-time"), isRequired: false)], isOpen: false),
                     answers: [
@@ -63,7 +63,7 @@ private struct RevocationBody: Sendable {
         let issuedUntil = try body.date("issuedUntil")
         if issuedUntil != nil, field != "user" { throw .invalid("issuedUntil", "cannot stand beside '\(field)'") }
         if let issuedUntil, issuedUntil > now.advanced(by: Self.maxClockDifference) {
-            throw .invalid("issuedUntil", "must not lie in the future")
+            throw .invalid("issuedUntil", "must not be more than 5 s ahead of the gateway's clock")
         }
         let tokens: Revocation.Tokens =
             switch field {

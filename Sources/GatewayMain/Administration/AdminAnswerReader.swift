@@ -6,7 +6,7 @@ import NIOHTTP1
 final class AdminAnswerReader: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 
-    /// Far above the longest answer, a page of 1000 connections; what is longer comes from something else.
+    /// Far above whatever a verb asks for; what is longer comes from something else.
     private static let maxBytes = 8 << 20
 
     private let promise: EventLoopPromise<AdminAnswer>
@@ -22,7 +22,7 @@ final class AdminAnswerReader: ChannelInboundHandler {
             guard body.readableBytes + slice.readableBytes <= Self.maxBytes else { return fail(context) }
             body.writeBuffer(&slice)
         case .end:
-            // Some answers have no body, and one that is no JSON is no answer of a gateway.
+            // What is no gateway may answer without a body: its status says enough. The routes that verbs ask answer JSON.
             guard body.readableBytes > 0 else { return promise.succeed(AdminAnswer(status: status, json: .null)) }
             guard let json = JSONValue(json: Array(body.readableBytesView)) else { return fail(context) }
             promise.succeed(AdminAnswer(status: status, json: json))

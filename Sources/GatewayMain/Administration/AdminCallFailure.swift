@@ -8,6 +8,8 @@ enum AdminCallFailure: Error, Equatable {
     case notRunning
     /// The file system lets this user not in.
     case notPermitted
+    /// Something listens, and as many as it lets wait are waiting already.
+    case busy
     /// Something listens, and does not answer in time.
     case silent
     /// What answered is no gateway, or went away in the middle.
@@ -21,7 +23,7 @@ enum AdminCallFailure: Error, Equatable {
         case ENOENT, ECONNREFUSED, ENOTDIR: self = .notRunning
         case EACCES, EPERM: self = .notPermitted
         // The queue of those who wait to be let in is full.
-        case EAGAIN: self = .silent
+        case EAGAIN: self = .busy
         case let number?: self = .unreachable(number)
         case nil: self = .broken
         }
@@ -40,11 +42,13 @@ extension AdminCallFailure {
             CommandFailure("no gateway runs: nobody listens on \(path)", help: "start it with the same configuration: gateway run")
         case .notPermitted:
             CommandFailure("\(path) is not for this user", help: "run this as the user that the gateway runs as")
+        case .busy: CommandFailure("the gateway on \(path) lets nobody in: too many wait already", help: "look at its log")
         case .silent:
             CommandFailure(
                 "the gateway on \(path) did not answer within \(client.patience.components.seconds) s", help: "look at its log")
         case .broken:
-            CommandFailure("what listens on \(path) did not answer as a gateway does", help: "look at what runs there, and at its log")
+            CommandFailure(
+                "what listens on \(path) did not answer as a gateway does, or went away", help: "look at what runs there, and at its log")
         case .unreachable(let number): CommandFailure("cannot reach \(path): \(String(cString: strerror(number)))")
         }
     }

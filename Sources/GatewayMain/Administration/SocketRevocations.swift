@@ -19,8 +19,13 @@ final class SocketRevocations: TokenRevocations {
         self.offline = offline
     }
 
-    /// What became of all that was revoked.
-    var outcome: RevocationOutcome { told.withLock { $0 } ?? (client == nil ? .noSocket : .closed(0)) }
+    /// What became of all that was revoked since ``countAnew()``.
+    var outcome: RevocationOutcome { told.withLock { $0 } ?? (client == nil ? .noSocket : .nothingToTell) }
+
+    /// Forgets how many connections have been closed so far; not that the gateway did not answer.
+    func countAnew() {
+        told.withLock { if case .closed? = $0 { $0 = nil } }
+    }
 
     func revoke(_ revocations: [Revocation]) async throws {
         for revocation in revocations { await tell(revocation) }
@@ -36,12 +41,16 @@ final class SocketRevocations: TokenRevocations {
     /// Whoever did not answer is not asked again.
     private func tell(_ revocation: Revocation) async {
         guard let client else { return }
-        let before = outcome
-        guard case .closed(let count) = before else { return }
+        let count: Int
+        switch told.withLock({ $0 }) {
+        case nil: count = 0
+        case .closed(let before)?: count = before
+        case .nothingToTell?, .noSocket?, .unanswered?, .refused?: return
+        }
         let outcome: RevocationOutcome
         do throws(AdminCallFailure) {
             let answer = try await client.call(.post, "/admin/v1/revocations", Self.body(revocation))
-            if case .integer(let more)? = answer.data?["disconnected"] {
+            if case .integer(let more)? = answer.data?["disconnected"], more >= 0 {
                 outcome = .closed(count &+ Int(clamping: more))
             } else {
                 outcome = .refused(client, answer.refusal ?? "HTTP \(answer.status)")

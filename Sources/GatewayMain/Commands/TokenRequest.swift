@@ -24,7 +24,7 @@ struct TokenRequest {
             }
             let name = String(claim[..<equals])
             if let source = Self.generated[name] {
-                throw CommandFailure("--claim \(name) would be lost: the gateway sets that claim itself", help: "it comes from \(source)")
+                throw CommandFailure("--claim \(name) cannot be given: the gateway sets that claim itself", help: "it comes from \(source)")
             }
             guard values.updateValue(Self.value(String(claim[claim.index(after: equals)...])), forKey: name) == nil else {
                 throw CommandFailure("the claim '\(TerminalText.escaped(name))' is given twice")

@@ -6,7 +6,8 @@ struct UserCommand: ParsableCommand {
         commandName: "user",
         abstract: "Adds, lists, changes and removes the users of the module accounts.",
         discussion: """
-            Works on the database of the configuration, whether the gateway runs or not; one that runs is told by its admin.socket.
+            Works on the database of the configuration, whether the gateway runs or not; remove, passwd and roles tell one that runs by its \
+            admin.socket.
 
             EXAMPLES
               gateway user add ann@example.com --role admin

@@ -8,6 +8,7 @@ struct UserPasswordCommand: AsyncParsableCommand {
         abstract: "Gives a user another password: sessions end, tokens are worthless at once.",
         discussion: """
             The password is the first line of standard input: 8 to 1024 bytes.
+            A gateway that runs closes the user's connections: at once where it has an admin.socket, else within a second.
 
             EXAMPLE
               gateway user passwd ann@example.com

@@ -8,6 +8,7 @@ struct UserRolesCommand: AsyncParsableCommand {
         abstract: "Gives a user these roles in place of the ones before.",
         discussion: """
             Tokens with the roles before are worthless at once. Sessions go on: the next refresh gives a token with the new roles.
+            A gateway that runs closes the user's connections: at once where it has an admin.socket, else within a second.
 
             EXAMPLES
               gateway user roles ann@example.com admin editor

@@ -37,13 +37,13 @@ struct ModuleReference: CustomStringConvertible {
         let all = providers + [self]
         let lists = all.map(\.list)
         let settings = all.map(\.block).filter { !$0.isEmpty }
-        return "pipeline:\n" + lists.joined() + (settings.isEmpty ? "" : "modules:\n" + settings.joined(separator: "\n"))
+        return "pipeline:\n" + lists.joined(separator: "\n") + (settings.isEmpty ? "" : "\nmodules:\n" + settings.joined(separator: "\n"))
     }
 
     /// The line of the pipeline.
     private var list: String {
         let stage = stages.first ?? .route
-        return "  \(stage.rawValue): \(stage == .pubsub ? name : "[\(name)]")\n"
+        return "  \(stage.rawValue): \(stage == .pubsub ? name : "[\(name)]")"
     }
 
     /// The settings, with their key.

@@ -36,11 +36,11 @@ extension Session {
     /// Runs the route stage, and does what was asked for if it proceeds.
     private func submit(_ command: Command, _ reply: ReplyTo) {
         var command = command
-        route(&command, reply, from: 0)
+        route(&command, reply, from: 0, shard.stageTimes.sampledCommand())
     }
 
-    private func route(_ command: inout Command, _ reply: ReplyTo, from start: Int) {
-        switch shard.generation.decide(&command, connection, from: start, core.refusals, shard.stageTimes.sampledCommand()) {
+    private func route(_ command: inout Command, _ reply: ReplyTo, from start: Int, _ times: StageTimes?) {
+        switch shard.generation.decide(&command, connection, from: start, core.refusals, times) {
         case .proceed: carryOut(command, reply)
         case .refuse(let rejection, let module): refuseCommand(command, rejection, reply, by: module)
         case .later(let future, let index, let measurement):
@@ -50,27 +50,27 @@ extension Session {
             shard.first(
                 of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
             ) { [self, command] result in
-                resume { decided(result, command, reply, index) }
+                resume { decided(result, command, reply, index, times) }
             }
         }
     }
 
     /// A verdict on a command that was waited for.
     private func decided(
-        _ result: Result<Verdict<Rejection>, any Error>, _ command: Command, _ reply: ReplyTo, _ index: Int
+        _ result: Result<Verdict<Rejection>, any Error>, _ command: Command, _ reply: ReplyTo, _ index: Int, _ times: StageTimes?
     ) {
         let slot = shard.generation.route[index]
         var command = command
         switch result {
-        case .success(.proceed): route(&command, reply, from: index + 1)
+        case .success(.proceed): route(&command, reply, from: index + 1, times)
         case .success(.refuse(let rejection)):
             guard slot.isObserved else { return refuseCommand(command, rejection, reply, by: slot.instance) }
             core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
-            route(&command, reply, from: index + 1)
+            route(&command, reply, from: index + 1, times)
         case .success(.later), .failure:
             if slot.common.forgivesFailure {
                 _ = core.noteFailure(slot.instance, result, isForgiven: true, connection)
-                route(&command, reply, from: index + 1)
+                route(&command, reply, from: index + 1, times)
             } else if command.isReevaluation {
                 // Nobody asked: what the client hears is that its subscription has ended.
                 let errorID = core.noteFailure(slot.instance, result, isForgiven: false, connection)

@@ -6,15 +6,15 @@ extension Session {
     func handleMessage(_ opcode: MessageOpcode, _ payload: ByteBuffer) {
         guard !isExpired() else { return }
         if shard.generation.hasFrameStages {
-            offer(FrameMessage(opcode: opcode, payload: payload), from: 0)
+            offer(FrameMessage(opcode: opcode, payload: payload), from: 0, shard.stageTimes.sampledMessage())
         } else {
             read(opcode, payload)
         }
     }
 
-    private func offer(_ message: FrameMessage, from start: Int) {
-        let (verdict, index, measurement) = shard.generation.decide(message, connection, from: start, shard.stageTimes.sampledMessage())
-        guard case .later(let future) = verdict else { return decided(verdict, message, index) }
+    private func offer(_ message: FrameMessage, from start: Int, _ times: StageTimes?) {
+        let (verdict, index, measurement) = shard.generation.decide(message, connection, from: start, times)
+        guard case .later(let future) = verdict else { return decided(verdict, message, index, times) }
         let slot = shard.generation.route[index]
         let message = FrameMessage(opcode: message.opcode, payload: message.payload.detached)
         beginWaiting()
@@ -25,16 +25,16 @@ extension Session {
                 switch result {
                 case .success(.later), .failure:
                     failed(slot.instance, result, ReplyTo(), isForgiven: slot.common.forgivesFailure)
-                    if slot.common.forgivesFailure { offer(message, from: index + 1) } else { take(.endOfMessage) }
-                case .success(let verdict): decided(verdict, message, index)
+                    if slot.common.forgivesFailure { offer(message, from: index + 1, times) } else { take(.endOfMessage) }
+                case .success(let verdict): decided(verdict, message, index, times)
                 }
             }
         }
     }
 
-    private func decided(_ verdict: FrameVerdict, _ message: FrameMessage, _ index: Int) {
+    private func decided(_ verdict: FrameVerdict, _ message: FrameMessage, _ index: Int, _ times: StageTimes?) {
         switch verdict {
-        case .proceed where index < shard.generation.route.count: offer(message, from: index + 1)
+        case .proceed where index < shard.generation.route.count: offer(message, from: index + 1, times)
         case .proceed: read(message.opcode, message.payload)
         case .handled, .later: break
         case .refuse(let rejection):
@@ -45,7 +45,7 @@ extension Session {
                 return
             }
             core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
-            offer(message, from: index + 1)
+            offer(message, from: index + 1, times)
         }
     }
 

@@ -3,8 +3,8 @@ import NIOCore
 
 /// How long the modules take to decide on one loop.
 ///
-/// Accept, handshake and auth are measured every time: they are asked once a connection or request, which costs a hundred times as much.
-/// The route stage is measured for one command and one message in 256, so that nobody pays for it. Deliver is not measured.
+/// Accept, handshake and auth are measured every time, since they are asked seldom: for a connection, a request or a token.
+/// The route stage is measured for one command and one message in 256, by all of its modules. Deliver is not measured.
 final class StageTimes {
     struct Key: Hashable, Sendable {
         let stage: Stage
@@ -15,13 +15,13 @@ final class StageTimes {
     private var commands: UInt8 = 0
     private var messages: UInt8 = 0
 
-    /// Itself for the command that is to be measured, nil for the others.
+    /// Itself for the command that is to be measured, nil for the others; to be asked once for each, however often its verdict waits.
     func sampledCommand() -> StageTimes? {
         commands &+= 1
         return commands == 0 ? self : nil
     }
 
-    /// Itself for the whole message that is to be measured, nil for the others.
+    /// Itself for the whole message that is to be measured, nil for the others; to be asked once for each.
     func sampledMessage() -> StageTimes? {
         messages &+= 1
         return messages == 0 ? self : nil

@@ -35,12 +35,12 @@ final class Ingestion {
         guard index < topics.count else { return publisher.publish(event, from: connection, shard, done) }
         let command = Command(
             .ingress, TopicPattern(topics[index]), byteCount: event.message.data.readableBytes, message: event.message)
-        decide(command, topic: index, from: 0)
+        decide(command, topic: index, from: 0, shard.stageTimes.sampledCommand())
     }
 
-    private func decide(_ command: Command, topic: Int, from start: Int) {
+    private func decide(_ command: Command, topic: Int, from start: Int, _ times: StageTimes?) {
         var command = command
-        switch shard.generation.decide(&command, connection, from: start, shard.core.refusals, shard.stageTimes.sampledCommand()) {
+        switch shard.generation.decide(&command, connection, from: start, shard.core.refusals, times) {
         case .proceed:
             if let message = command.message {
                 event = Event(topic: event.topic, otherTopics: event.otherTopics, message: message, sender: event.sender)
@@ -55,13 +55,13 @@ final class Ingestion {
                 of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
             ) { [self, command] result in
                 switch result {
-                case .success(.proceed): decide(command, topic: topic, from: index + 1)
+                case .success(.proceed): decide(command, topic: topic, from: index + 1, times)
                 case .success(.refuse(let rejection)):
                     shard.core.refusals.note(slot.instance, rejection.reason, observed: slot.isObserved, connection)
-                    if slot.isObserved { decide(command, topic: topic, from: index + 1) } else { done(.failure(rejection)) }
+                    if slot.isObserved { decide(command, topic: topic, from: index + 1, times) } else { done(.failure(rejection)) }
                 case .success(.later), .failure:
                     if slot.common.forgivesFailure {
-                        decide(command, topic: topic, from: index + 1)
+                        decide(command, topic: topic, from: index + 1, times)
                     } else {
                         done(.failure(shard.core.refusal(slot.instance, result, connection)))
                     }

@@ -2,6 +2,9 @@ package import GatewayKit
 
 /// `/livez` and `/readyz`, which need no token on any listener.
 package enum HealthRoutes {
+    /// Their paths, which are answered before the modules have started too.
+    static let paths: Set<String> = ["/livez", "/readyz"]
+
     /// Makes the routes.
     ///
     /// - Parameters:
@@ -25,7 +28,7 @@ package enum HealthRoutes {
             ) { _ in
                 switch await readiness() {
                 case .ready: return answer("ready")
-                case .starting: throw HTTPRefusal(status: 503, .starting, "The gateway is starting")
+                case .starting: throw HTTPRefusal.starting
                 case .draining: throw HTTPRefusal(status: 503, .draining, "The gateway is going down")
                 case .adapterDown(let fault):
                     let why = isForOperators ? ": \(fault)" : "; the admin listener and the log say why"
@@ -40,4 +43,9 @@ package enum HealthRoutes {
         data.member("status", .string(status))
         return .success(data: data.finish())
     }
+}
+
+extension HTTPRefusal {
+    /// The modules have not started yet.
+    static var starting: HTTPRefusal { HTTPRefusal(status: 503, .starting, "The gateway is starting") }
 }

@@ -20,7 +20,10 @@ extension AccountService {
                 guard !revocations.isRevoked(token.principal) else { throw try await end(token, store) }
                 let pair = try await signer.pair(for: token.user, session: token.sessionID)
                 switch try await store.rotate(token, to: pair) {
-                case .rotated: return Self.answer(pair)
+                case .rotated:
+                    // It may have been revoked while the pair was signed and stored.
+                    guard !revocations.isRevoked(token.principal) else { throw try await end(token, store) }
+                    return Self.answer(pair)
                 case .reused: throw try await endStolen(token, store)
                 case .changed: continue
                 }

@@ -23,7 +23,7 @@ enum Rotation: Sendable {
     case rotated
     /// It had been exchanged before, so somebody else has it: the session is over.
     case reused
-    /// The session is over, or its user was changed since the token was read.
+    /// The session is over, or it or its user was changed since the token was read.
     case changed
 }
 
@@ -95,7 +95,8 @@ extension AccountStore {
         try await write { db in
             let row = try Row.fetchOne(
                 db,
-                sql: "SELECT number, token_number FROM refresh_tokens JOIN sessions ON sessions.id = session_id WHERE digest = ?",
+                sql:
+                    "SELECT number, token_number, issued_at FROM refresh_tokens JOIN sessions ON sessions.id = session_id WHERE digest = ?",
                 arguments: [token.digest.data])
             guard let row else { return .changed }
             let number: Int64 = row["number"]
@@ -103,6 +104,8 @@ extension AccountStore {
                 try Self.end(token.sessionID, db)
                 return .reused
             }
+            // A session that new roles have spared counts as younger, and revocations are compared with that.
+            guard row["issued_at"] == token.issuedAt.milliseconds else { return .changed }
             guard try Self.revision(of: token.user.id, db) == token.user.revision else { return .changed }
             try db.execute(
                 sql: """

@@ -15,9 +15,11 @@ struct JWTIssuer: TokenIssuer {
                 help: "give modules.jwt.private_key, or sign where the private key is", setting: "private_key")
         }
         guard (1...255).contains(subject.utf8.count) else { throw ModuleError("a user's id has 1 to 255 bytes") }
-        var all = claims.merging(generated(subject, timeToLive)) { $1 }
         // The kit's random UUID, unless whoever asks has to know the id.
-        all["jti"] = .string(claims["jti"]?.string ?? ConnectionID.random().description)
+        let id = claims["jti"]?.string ?? ConnectionID.random().description
+        guard (1...255).contains(id.utf8.count) else { throw ModuleError("a token's id has 1 to 255 bytes") }
+        var all = claims.merging(generated(subject, timeToLive)) { $1 }
+        all["jti"] = .string(id)
         let input = "\(Self.encoded(["alg": .string(key.algorithm.rawValue), "typ": .string("JWT")])).\(Self.encoded(all))"
         guard let signature = await key.sign(Array(input.utf8)) else {
             throw ModuleError("the key cannot sign with \(key.algorithm.rawValue)", setting: "private_key")

@@ -26,13 +26,35 @@ struct CommandLineSpec {
             #expect(try await gateway.program.exitCode() == 0, "\(gateway.program.text)")
             // What the gateway has left behind is no gateway.
             let (later, words) = try await user("remove bob@example.com", configuration)
-            #expect(later == 0 && words.contains("no gateway runs"))
+            #expect(later == 0 && words.contains("nobody listens on"))
+        }
+    }
+
+    // Promise: admin.command_line
+    @Test func `a gateway with the same users may find the change itself, and is not said to have closed none`() async throws {
+        try await withFolder { configuration in
+            let gateway = try await GatewayProcess(configuration: configuration, environment: environment)
+            let ann = try await addUser("ann@example.com", configuration)
+            for number in 0..<3 {
+                let client = try await client(ann, gateway.port)
+                let (status, text) = try await user("roles ann@example.com role\(number)", configuration)
+                #expect(status == 0 && honest.contains(text), "\(text)")
+                try await client.expectError(401, "revoked")
+                try await client.expectClose(1008, "revoked")
+            }
+            gateway.program.terminate()
+            #expect(try await gateway.program.exitCode() == 0, "\(gateway.program.text)")
         }
     }
 }
 
 private let secret = "a secret for tests alone, 32 bytes or more"
 private let environment = ["SECRET": secret]
+/// What a verb may say of one connection where the gateway has accounts too.
+private let honest = [
+    "1 connection closed\n", "no connection was left to close\n",
+    "the gateway that runs found the change before it was told, and closes the connections itself\n",
+]
 
 private func withFolder(_ body: (URL) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "spec-\(UUID().uuidString)")
