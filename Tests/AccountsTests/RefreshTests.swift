@@ -123,7 +123,7 @@ struct RefreshTests {
         let again = try await module.refresh(login.refresh)
         #expect(again.status == 401)
         #expect(again.reason == "revoked")
-        #expect(try tester.tokens.revoked == [revocation(of: login)])
+        #expect(try Set(tester.tokens.revoked) == [revocation(of: login)])
         #expect(try await module.refresh(next.refresh).status == 401)
         #expect(try await module.refresh(other.refresh).status == 200)
     }
@@ -233,7 +233,7 @@ struct RefreshTests {
         #expect(tester.tokens.revoked.isEmpty)
         await module.stop()
         _ = try await tester.start()
-        #expect(try tester.tokens.revoked == [revocation(of: login)])
+        #expect(try Set(tester.tokens.revoked) == [revocation(of: login)])
         _ = try await tester.start()
         #expect(tester.tokens.revoked.count == 1)
     }

@@ -52,7 +52,7 @@ struct LogsSpec {
             try await client.expectError(403, "subscription_limit")
             client.send("{")
             try await client.expectError(400, "invalid_json")
-            let refused = gateway.log.lines.filter { $0.message == "refused" }.map {
+            let refused = gateway.log.lines.filter { $0.message == "refused" && $0.fields["count"] == nil }.map {
                 "\($0.fields["module"] ?? "")/\($0.fields["reason"] ?? "")"
             }
             #expect(refused == ["core/not_authenticated", "jwt/malformed", "core/subscription_limit", "core/invalid_json"])
