@@ -57,7 +57,7 @@ struct RedisLinkTests {
 
     @Test func `an event is taken when Redis says so, and not before`() async throws {
         let server = try await RedisServer()
-        let adapter = try await TestAdapter(server.url, "probe_timeout: 6s").up()
+        let adapter = try await TestAdapter(server.url, "probe_timeout: 30s").up()
         try await server.freeze()
         let answer = Answer()
         let publishing = Task {

@@ -20,7 +20,7 @@ final class TestAdapter: Sendable {
     ///
     /// - Parameters:
     ///   - url: Where Redis is.
-    ///   - settings: Further settings, as `prefix: a, probe_timeout: 6s`.
+    ///   - settings: Further settings, as `prefix: a, probe_timeout: 30s`.
     ///   - sink: Where events go.
     /// - Throws: What is wrong with the settings.
     init(_ url: String, _ settings: String = "", sink: RecordingSink = RecordingSink()) async throws {

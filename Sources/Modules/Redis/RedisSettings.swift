@@ -61,7 +61,7 @@ public struct RedisSettings: Settings {
             "probe_interval", \.probeInterval, range: .milliseconds(50)...(.seconds(2)),
             "How often each event loop sends a message of its own through Redis, to see whether it comes back."),
         SettingField(
-            "probe_timeout", \.probeTimeout, range: .milliseconds(100)...(.seconds(6)),
+            "probe_timeout", \.probeTimeout, range: .milliseconds(100)...(.seconds(30)),
             "How long that may take; then the connections are made anew."),
     ]
 

@@ -6,7 +6,7 @@ struct ProgramCluster: Sendable {
     /// As fast as a test wants to publish, and to hear that Redis is away and back.
     static let quick = [
         "modules.rate_limit.rate=1000000/s", "modules.rate_limit.burst=1000000", "modules.redis.probe_interval=50ms",
-        "modules.redis.probe_timeout=500ms",
+        "modules.redis.probe_timeout=3s",
     ]
     /// What all nodes sign tokens with.
     static let secret = "a secret for tests alone, long enough for every kind of HMAC: 64 bytes or more"
