@@ -31,7 +31,8 @@ struct ChurnSpec {
     // Promise: cluster.churn
     @Test func `what is published after subscribed was read arrives, however subscriptions come and go`() async throws {
         // The rate of subscribes follows from how many there may be.
-        let settings = ProgramCluster.quick + ["modules.redis.max_patterns=2", "limits.max_subscriptions=100000", "modules.redis.probe_timeout=30s"]
+        let settings =
+            ProgramCluster.quick + ["modules.redis.max_patterns=2", "limits.max_subscriptions=100000", "modules.redis.probe_timeout=30s"]
         try await ProgramCluster.with(3, try await RedisServer(), settings) { cluster in
             try await cluster.expectReadiness(200)
             try await Self.churn(cluster)
