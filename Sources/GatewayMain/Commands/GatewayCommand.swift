@@ -18,6 +18,7 @@ struct GatewayCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, ConnectCommand.self, ModulesCommand.self, TokenCommand.self,
             UserCommand.self, OpenAPICommand.self, SchemaCommand.self, InitCommand.self, EnvCommand.self,
+            DoctorCommand.self,
         ])
 
     func run() throws { throw CleanExit.helpRequest(self) }
