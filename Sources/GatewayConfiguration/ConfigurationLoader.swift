@@ -23,10 +23,11 @@ public enum ConfigurationLoader: Sendable {
         let source = SourceText(bytes: bytes, file: request.file, secretKeys: core.schema.secretKeys.union(catalogue.secretKeys))
         let (root, diagnostics) = YAMLReader.read(source, bytes)
         findings.block(diagnostics)
-        let configuration = root.flatMap { load(core, request, $0, catalogue, &findings) }
+        var inventories: [VariableInventory] = []
+        let configuration = root.flatMap { load(core, request, $0, catalogue, &findings, &inventories) }
         return ConfigurationResult(
             configuration: findings.hasErrors ? nil : configuration, diagnostics: findings.sorted(source), source: source,
-            file: request.file)
+            file: request.file, inventories: inventories)
     }
 
     private static func bytes(_ request: ConfigurationRequest, _ findings: inout Findings) -> [UInt8]? {
@@ -49,7 +50,7 @@ public enum ConfigurationLoader: Sendable {
 
     private static func load<Core: Settings>(
         _ core: Core.Type, _ request: ConfigurationRequest, _ root: ConfigurationNode, _ catalogue: ModuleCatalogue,
-        _ findings: inout Findings
+        _ findings: inout Findings, _ inventories: inout [VariableInventory]
     ) -> LoadedConfiguration<Core>? {
         let base = root.without(["profiles"])
         let profiles = Profiles(root["profiles"])
@@ -70,13 +71,20 @@ public enum ConfigurationLoader: Sendable {
             findings.add([profiles.unknown(profile)])
             return nil
         }
-        let chain = request.profile.map { profiles.chain($0) } ?? []
-        let loaded = effective.load(core, profile: request.profile, [base] + chain, &findings)
-        used.add(loaded.instances)
-        for name in profiles.names where request.checksAllProfiles && name != request.profile {
-            used.add(effective.load(core, profile: name, [base] + profiles.chain(name), &findings).instances)
+        var configuration: LoadedConfiguration<Core>?
+        let others = profiles.names.filter { request.checksAllProfiles && $0 != request.profile }
+        for profile in [request.profile] + others {
+            let chain = profile.map { profiles.chain($0) } ?? []
+            let loaded = effective.load(core, profile: profile, [base] + chain, &findings)
+            used.add(loaded.instances)
+            if profile == request.profile { configuration = loaded.configuration }
+            guard request.listsVariables else { continue }
+            let reader = VariableReader(environment: request.environment, catalogue: catalogue, instances: Set(loaded.instances))
+            inventories.append(
+                VariableInventory(
+                    profile: profile, variables: reader.variables(core, loaded.tree), namedInFile: VariableReader.names(in: root)))
         }
         findings.add(used.unused(in: layers))
-        return loaded.configuration
+        return configuration
     }
 }

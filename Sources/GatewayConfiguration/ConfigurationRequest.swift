@@ -16,6 +16,8 @@ public struct ConfigurationRequest: Sendable {
     public var checksAllProfiles = false
     /// Whether the files that settings name are looked into, such as keys and certificates; nothing is made.
     public var verifiesFiles = false
+    /// Whether the variables that are read are listed.
+    package var listsVariables = false
     /// Which modules are going to be made; nil for all.
     ///
     /// The settings of the others are not decoded, nor their variables wanted.

@@ -10,6 +10,8 @@ public struct ConfigurationResult<Core: Settings>: Sendable {
     public let source: SourceText?
     /// The file's path, as the user gave it.
     public let file: String
+    /// The variables that are read, for each profile that was loaded; empty unless ``ConfigurationRequest/listsVariables`` asks for them.
+    package var inventories: [VariableInventory] = []
 
     /// Whether the configuration can be used.
     public var isValid: Bool { configuration != nil }

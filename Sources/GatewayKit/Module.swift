@@ -35,6 +35,15 @@ public protocol Module: Sendable, SendableMetatype {
     /// - Returns: Nil where nothing does.
     static func objection(to settings: Settings, isLoopback: Bool) -> ModuleError?
 
+    /// What a start with these settings would fail at on this machine as it is now: a file that cannot be written, a service that is away.
+    ///
+    /// `gateway check --live` and `gateway doctor` ask, and wait 10 s at the most. Changes nothing, and makes nothing. Whether an adapter
+    /// carries messages is found out without it.
+    ///
+    /// - Parameter settings: The settings, decoded and checked.
+    /// - Returns: None where nothing stands in the way.
+    static func obstacles(to settings: Settings) async -> [ModuleError]
+
     /// Makes the module from checked settings. Opens nothing that has to be closed: that belongs to ``start()``.
     ///
     /// - Parameters:
@@ -63,6 +72,8 @@ extension Module {
     public static var provides: [CapabilityName] { [] }
     /// Nothing.
     public static func objection(to settings: Settings, isLoopback: Bool) -> ModuleError? { nil }
+    /// None.
+    public static func obstacles(to settings: Settings) async -> [ModuleError] { [] }
     /// Nothing to start.
     public func start() async throws {}
     /// Nothing to stop.

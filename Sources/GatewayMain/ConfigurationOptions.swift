@@ -45,13 +45,14 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads and checks the configuration and answers all findings.
     func read(
-        profile: String?, checksAllProfiles: Bool = false, verifiesFiles: Bool = false,
+        profile: String?, checksAllProfiles: Bool = false, verifiesFiles: Bool = false, listsVariables: Bool = false,
         making isNeeded: (@Sendable (any Module.Type) -> Bool)? = nil
     ) -> ConfigurationResult<CoreSettings> {
         var request = ConfigurationRequest(
             file: config, profile: profile, environment: Invocation.current.environment, overrides: overrides)
         request.checksAllProfiles = checksAllProfiles
         request.verifiesFiles = verifiesFiles
+        request.listsVariables = listsVariables
         request.isNeeded = isNeeded
         return ConfigurationLoader.load(CoreSettings.self, request, modules: Invocation.current.modules)
     }

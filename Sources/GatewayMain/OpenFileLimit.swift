@@ -2,6 +2,12 @@ import Foundation
 
 /// How many files, and so connections, this process may have open.
 enum OpenFileLimit {
+    /// The limit that a start raises its own to; nil where the system does not say.
+    static var hard: UInt64? {
+        var limit = rlimit()
+        return getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? UInt64(limit.rlim_max) : nil
+    }
+
     /// Raises the soft limit to the hard one.
     ///
     /// - Returns: The limit before and after; nil where the system does not say.

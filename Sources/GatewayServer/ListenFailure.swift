@@ -3,19 +3,27 @@ import NIOCore
 
 /// The port cannot be listened on.
 public struct ListenFailure: Error, Sendable, CustomStringConvertible {
-    /// What is wrong, with the cure.
-    public let description: String
+    /// What is wrong.
+    package let message: String
+    /// What to do.
+    package let cure: String
+    /// Whether somebody listens there already.
+    package let isInUse: Bool
 
-    init(host: String, port: Int, of section: String = "server", error: any Error) {
+    /// What is wrong, with the cure.
+    public var description: String { "\(message)\nhelp: \(cure)" }
+
+    package init(host: String, port: Int, of section: String = "server", error: any Error) {
         let code = (error as? IOError)?.errnoCode
-        let cure =
+        isInUse = code == EADDRINUSE
+        cure =
             switch code {
             case EADDRINUSE: "another program listens there: stop it, or set \(Self.name(section, "port")) to another port"
             case EACCES: "ports below 1024 need a privilege: set \(Self.name(section, "port")) to a higher one"
             case EADDRNOTAVAIL: "no interface of this machine has that address: set \(Self.name(section, "host"))"
             default: "set \(section).host and \(section).port to an address of this machine"
             }
-        description = "cannot listen on \(host):\(port): \(Self.words(error))\nhelp: \(cure)"
+        message = "cannot listen on \(host):\(port): \(Self.words(error))"
     }
 
     /// The setting, with its variable where it has one.

@@ -64,7 +64,7 @@ struct EnvironmentLayer {
 
     private static let prefixes = ["WEBSOCKET_", "PUBSUB_"]
 
-    private static func variables(of schema: SettingSchema) -> [String] {
+    static func variables(of schema: SettingSchema) -> [String] {
         switch schema {
         case .mapping(let keys): keys.flatMap { ($0.environment.map { [$0.name] } ?? []) + variables(of: $0.schema) }
         case .optional(let inner), .list(let inner), .dictionary(let inner): variables(of: inner)

@@ -97,7 +97,7 @@ struct VariableFiller {
     }
 
     /// Where a variable stands in a value; the place of the whole value where line ends or escapes hide that.
-    private static func place(of name: String, in text: String, at place: SourcePlace) -> SourcePlace {
+    static func place(of name: String, in text: String, at place: SourcePlace) -> SourcePlace {
         let start = "${\(name)"
         let range = text.ranges(of: start).first { text[$0.upperBound...].hasPrefix(":") || text[$0.upperBound...].hasPrefix("}") }
         let scalars = text.unicodeScalars

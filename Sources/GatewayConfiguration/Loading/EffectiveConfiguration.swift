@@ -19,10 +19,25 @@ struct EffectiveConfiguration {
     ///   - profile: The profile's name.
     ///   - layers: The base of the file and the profile's chain, lowest first; at least one.
     ///   - findings: Where everything wrong goes.
-    /// - Returns: What was decoded, nil where something could not be, and the instances that stand in a stage.
+    /// - Returns: What was decoded, nil where something could not be, the instances that stand in a stage, and the tree.
     func load<Core: Settings>(
         _ core: Core.Type, profile: String?, _ layers: [ConfigurationNode], _ findings: inout Findings
-    ) -> (configuration: LoadedConfiguration<Core>?, instances: [String]) {
+    ) -> (configuration: LoadedConfiguration<Core>?, instances: [String], tree: ConfigurationNode) {
+        let tree = tree(core, layers, &findings)
+        let lists = PipelineLists(withPubSub(tree), catalogue)
+        findings.add(environmentErrors(lists.diagnostics))
+        let configuration = decode(core, profile, tree, lists, &findings)
+        return (configuration, lists.names.map(\.instance), tree)
+    }
+
+    /// Merges layers and fills variables in.
+    ///
+    /// - Parameters:
+    ///   - core: The type of the gateway's own settings.
+    ///   - layers: The base of the file and the profile's chain, lowest first; at least one.
+    ///   - findings: Where everything wrong goes.
+    /// - Returns: The tree; what could not be filled in stays as it was.
+    private func tree<Core: Settings>(_ core: Core.Type, _ layers: [ConfigurationNode], _ findings: inout Findings) -> ConfigurationNode {
         let empty = ConfigurationNode(.mapping([]), at: layers.first?.place ?? SourcePlace(.commandLine("--set")))
         var tree = layers.reduce(empty) { $0.overlaid(by: $1) }
         var layer = EnvironmentLayer(environment: environment)
@@ -39,10 +54,7 @@ struct EffectiveConfiguration {
         tree = fill(tree, used: Set(names.filter { isNeeded($0.type) }.map(\.instance)), &filler)
         findings.add(layer.diagnostics + layer.unread(known: [Core.schema] + catalogue.types.map { Self.schema($0) }))
         findings.block(filler.diagnostics, at: filler.unfilled)
-        let lists = PipelineLists(withPubSub(tree), catalogue)
-        findings.add(environmentErrors(lists.diagnostics))
-        let configuration = decode(core, profile, tree, lists, &findings)
-        return (configuration, lists.names.map(\.instance))
+        return tree
     }
 
     /// The instances of the pipeline, before anything of their settings is looked at.

@@ -1,8 +1,9 @@
-import GatewayKit
+package import GatewayKit
 
 /// Findings as `--format json` prints them.
-struct JSONDiagnostics: Encodable {
-    struct Item: Encodable {
+package struct JSONDiagnostics: Encodable, Sendable {
+    /// One finding.
+    package struct Item: Encodable, Sendable {
         let file: String
         let line: Int
         let column: Int
@@ -14,7 +15,7 @@ struct JSONDiagnostics: Encodable {
         enum CodingKeys: String, CodingKey { case file, line, column, severity, code, message, help }
 
         /// Writes every key, `help` as null where there is none.
-        func encode(to encoder: any Encoder) throws {
+        package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(file, forKey: .file)
             try container.encode(line, forKey: .line)
@@ -26,9 +27,11 @@ struct JSONDiagnostics: Encodable {
         }
     }
 
-    let diagnostics: [Item]
+    /// The findings, in their order.
+    package let diagnostics: [Item]
 
-    init(_ diagnostics: [Diagnostic]) {
+    /// Makes them.
+    package init(_ diagnostics: [Diagnostic]) {
         self.diagnostics = diagnostics.map { diagnostic in
             let place = diagnostic.place
             let file = if case .file(let path) = place.origin { path } else { "\(place)" }

@@ -112,4 +112,20 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case orderHint = "order-hint"
     /// Warning: a secret in the file.
     case literalSecret = "literal-secret"
+    /// Of this machine: an address that cannot be listened on.
+    case listen
+    /// Of this machine: a service that does not answer as it has to.
+    case unreachable
+    /// Of this machine: too few open files, or too short a queue of the kernel.
+    case openFiles = "open-files"
+    /// Of this machine: bounds that are above the memory, or leave no room for a message.
+    case memory
+    /// Something that more people reach than should.
+    case exposed
+    /// Of this machine: a file that others may read or change.
+    case fileMode = "file-mode"
+    /// A certificate that is not valid now, or not for long.
+    case certificate
+    /// Of this machine: a clock that cannot be right.
+    case clock
 }

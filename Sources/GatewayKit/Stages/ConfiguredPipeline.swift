@@ -63,6 +63,14 @@ package struct ConfiguredModule: Sendable {
         (settings as? M.Settings).flatMap { type.objection(to: $0, isLoopback: isLoopback) }
     }
 
+    /// What a start would fail at on this machine as it is now.
+    package func obstacles() async -> [Diagnostic] { await Self.obstacles(self.type, settings).map(diagnostic(for:)) }
+
+    private static func obstacles<M: Module>(_ type: M.Type, _ settings: any Settings) async -> [ModuleError] {
+        guard let settings = settings as? M.Settings else { return [] }
+        return await type.obstacles(to: settings)
+    }
+
     private static func makeModule<M: Module>(_ type: M.Type, _ settings: any Settings, _ context: ModuleContext) throws -> any Module {
         guard let settings = settings as? M.Settings else { throw ModuleError("the settings are of another type") }
         return try type.init(settings: settings, context: context)

@@ -17,7 +17,8 @@ struct GatewayCommand: AsyncParsableCommand {
         version: GatewayVersion.current,
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, ConnectCommand.self, ModulesCommand.self, TokenCommand.self,
-            UserCommand.self, OpenAPICommand.self, SchemaCommand.self,
+            UserCommand.self, OpenAPICommand.self, SchemaCommand.self, InitCommand.self, EnvCommand.self,
+            DoctorCommand.self,
         ])
 
     func run() throws { throw CleanExit.helpRequest(self) }

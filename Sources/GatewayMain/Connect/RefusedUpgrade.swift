@@ -40,7 +40,9 @@ struct RefusedUpgrade {
     private var help: String? {
         switch status.code {
         case 401, 403: return "the gateway does not let this client in: look at its log"
-        case 404: return "is '\(url.target)' the endpoint? it is server.path of gateway.yaml, /ws unless set"
+        case 404:
+            return
+                "is '\(url.target)' the endpoint? it is server.path of gateway.yaml, /ws unless set; server.enabled: false takes it away"
         case 429, 503:
             let wait = headers["retry-after"].first.map { "try again in \(TerminalText.escaped($0)) s" }
             return wait ?? "try again later"

@@ -22,6 +22,11 @@ public final class Accounts: HTTPModule {
             help: "write example_user: false, or server.host: 127.0.0.1 and admin.host: 127.0.0.1", setting: "example_user")
     }
 
+    /// A database that cannot be opened.
+    public static func obstacles(to settings: AccountsSettings) async -> [ModuleError] {
+        [DatabaseFile.obstacle(to: settings.database)].compactMap(\.self)
+    }
+
     /// Makes the module.
     ///
     /// - Throws: ``ModuleError`` where something speaks against the settings, or nothing signs or revokes tokens.

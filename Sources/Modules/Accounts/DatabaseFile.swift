@@ -43,6 +43,29 @@ enum DatabaseFile {
         return stat(file.path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : nil
     }
 
+    /// Why this user can neither open nor make the file, as far as can be told without doing it; nil where nothing speaks against it.
+    static func obstacle(to file: FilePath) -> ModuleError? {
+        var status = stat()
+        if stat(file.path, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR { return failure(file, "it is a folder") }
+            if access(file.path, R_OK | W_OK) != 0 { return failure(file, String(cString: strerror(errno))) }
+        }
+        // SQLite makes files beside it. A folder that is not there is made in the next one up.
+        var folder = file.path
+        repeat {
+            folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? ""
+        } while !folder.isEmpty && access(folder, F_OK) != 0 && errno == ENOENT
+        // The search goes by the slash, so a file in place of a folder is none either.
+        guard access(folder + "/", W_OK | X_OK) == 0 else {
+            let text = String(cString: strerror(errno))
+            return ModuleError(
+                "cannot write \(file): \(folder.isEmpty ? "/" : folder): \(text)",
+                help: "let the gateway's user write there, or name another file",
+                setting: "database", code: .unreadableFile)
+        }
+        return nil
+    }
+
     /// SQLite would make the file readable for all; its companions get the mode of the file.
     private static func make(_ file: FilePath, _ logger: Logger?) throws(ModuleError) {
         var path = ""

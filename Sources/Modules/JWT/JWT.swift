@@ -19,6 +19,13 @@ public final class JWT: AuthStage {
     private let clock: GatewayClock
     private let revocations: RevocationStore
 
+    /// A file of revocations that can be neither read nor made.
+    public static func obstacles(to settings: JWTSettings) async -> [ModuleError] {
+        let secret =
+            settings.createSecret ? settings.secretFile.flatMap { PrivateFolder.obstacle(toMaking: $0, setting: "secret_file") } : nil
+        return [secret, PrivateFolder.obstacle(toMaking: settings.revocations, setting: "revocations", isDatabase: true)].compactMap(\.self)
+    }
+
     /// Reads the keys.
     ///
     /// - Throws: ``ModuleError`` for a file that cannot be read, and for a key that cannot be used.

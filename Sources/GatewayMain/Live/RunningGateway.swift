@@ -1,0 +1,24 @@
+import GatewayKit
+import GatewayServer
+
+/// The gateway of this configuration, if it runs: asked by its admin socket.
+struct RunningGateway {
+    let core: CoreSettings
+
+    /// Why it should get no clients now; nil where it should, or where none runs.
+    func finding(_ examination: Examination) async -> Diagnostic? {
+        guard core.admin.enabled, let socket = core.admin.socket else { return nil }
+        let client = AdminClient(socket: socket)
+        do throws(AdminCallFailure) {
+            guard let refusal = try await client.call(.get, "/readyz").refusal else { return nil }
+            return examination.finding(
+                .error, .unreachable, ["admin", "socket"], "the running gateway is not ready: \(refusal)",
+                help: "see its log, and docs/operations.md")
+        } catch {
+            if error == .notRunning { return nil }
+            let words = error.inWords(client)
+            return examination.finding(
+                .warning, .unreachable, ["admin", "socket"], words.message, help: words.help ?? "name another path")
+        }
+    }
+}
