@@ -39,7 +39,9 @@ public struct Sender: Sendable {
         self.members = members
     }
 
-    /// A sender that another gateway has encoded. For adapters.
+    /// A sender that another gateway has encoded.
+    ///
+    /// For adapters.
     ///
     /// - Parameter members: What its ``members`` are.
     public init(carried members: ByteBuffer) { self.members = members }

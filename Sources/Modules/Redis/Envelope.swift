@@ -1,7 +1,9 @@
 import GatewayKit
 import NIOCore
 
-/// What travels through Redis: one event with all its topics, or a probe. Integers are big-endian.
+/// What travels through Redis: one event with all its topics, or a probe.
+///
+/// Integers are big-endian.
 enum Envelope {
     /// Who sent it, and its number among what they sent: it rises with each event, so that copies are known.
     struct Stamp: Equatable {

@@ -11,6 +11,7 @@ final class Cluster: Sendable {
     /// Starts Redis, then the gateways, and waits until messages flow.
     ///
     /// - Parameter settings: What is set beside what the committed configuration says.
+    /// - Throws: What stops one of them from starting.
     init(_ settings: [String] = []) async throws {
         let server = try await RedisServer()
         redis = server
