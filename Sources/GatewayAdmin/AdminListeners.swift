@@ -18,11 +18,12 @@ package struct AdminListeners: Sendable {
     ///   - gateway: What is administered.
     ///   - logThreshold: What all loggers of the process ask how much to log.
     ///   - logger: Says where it listens.
+    ///   - reloading: Reloads the configuration.
     ///   - openAPI: Makes the description of the HTTP API, as JSON.
     /// - Returns: nil where the configuration wants none.
     /// - Throws: ``ListenFailure`` for the port, ``ModuleError`` for the socket.
     package static func open(
-        _ settings: AdminSettings, _ gateway: Gateway, logThreshold: LogThreshold, logger: Logger,
+        _ settings: AdminSettings, _ gateway: Gateway, logThreshold: LogThreshold, logger: Logger, reloading: Reloading? = nil,
         openAPI: @escaping @Sendable () throws -> ByteBuffer
     ) async throws -> AdminListeners? {
         guard settings.enabled else { return nil }
@@ -32,7 +33,7 @@ package struct AdminListeners: Sendable {
         let revoke: (@Sendable (Revocation) async throws -> Int)? = gateway.canRevoke ? { @Sendable in try await gateway.revoke($0) } : nil
         let routes = AdminRoutes.make(
             gateway: gateway, logThreshold: logThreshold, metrics: .process,
-            openAPI: openAPI, revoke: revoke)
+            openAPI: openAPI, revoke: revoke, reloading: reloading)
         let port = try await gateway.listen(on: .port(host: settings.host, settings.port), routes: routes, guardian: guardian.refusal)
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         logger.info("admin API on http://\(host):\(port)")

@@ -9,6 +9,7 @@ package struct AdminRoutes: Sendable {
     let metrics: MetricRegistry
     let openAPI: (@Sendable () throws -> ByteBuffer)?
     let revoke: (@Sendable (Revocation) async throws -> Int)?
+    let reloading: Reloading?
 
     /// Makes the routes of a running gateway.
     ///
@@ -18,15 +19,16 @@ package struct AdminRoutes: Sendable {
     ///   - metrics: What modules and libraries count.
     ///   - openAPI: Makes the description of the HTTP API, as JSON; nil leaves its route out.
     ///   - revoke: Revokes tokens and answers how many connections that has closed; nil where nothing of the deployment can, which leaves its route out.
+    ///   - reloading: Reloads the configuration; nil leaves its routes out.
     /// - Returns: The routes, none of which asks for authentication itself.
     package static func make(
         gateway: Gateway, logThreshold: LogThreshold, metrics: MetricRegistry, openAPI: (@Sendable () throws -> ByteBuffer)? = nil,
-        revoke: (@Sendable (Revocation) async throws -> Int)? = nil
+        revoke: (@Sendable (Revocation) async throws -> Int)? = nil, reloading: Reloading? = nil
     ) -> [HTTPRoute] {
-        let routes = AdminRoutes(gateway: gateway, logThreshold: logThreshold, metrics: metrics, openAPI: openAPI, revoke: revoke)
-        return HealthRoutes.make(isForOperators: true) { await gateway.readiness() } + [routes.metricsRoute] + routes.connectionRoutes
-            + routes.topicRoutes
-            + routes.revocationRoutes + routes.logLevelRoutes + routes.openAPIRoutes
+        let routes = AdminRoutes(
+            gateway: gateway, logThreshold: logThreshold, metrics: metrics, openAPI: openAPI, revoke: revoke, reloading: reloading)
+        return HealthRoutes.make(isForOperators: true) { await gateway.readiness() } + [routes.metricsRoute] + routes.connectionRoutes + routes.topicRoutes
+            + routes.revocationRoutes + routes.logLevelRoutes + routes.reloadRoutes + routes.openAPIRoutes
     }
 
     private var metricsRoute: HTTPRoute {

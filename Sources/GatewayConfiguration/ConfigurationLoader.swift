@@ -56,7 +56,7 @@ public enum ConfigurationLoader: Sendable {
         let profiles = Profiles(root["profiles"])
         let overrides = OverrideLayer(request.overrides)
         findings.add(profiles.diagnostics + overrides.diagnostics)
-        let baseFolder = FileReader.folder(of: request.file)
+        let baseFolder = request.baseFolder ?? FileReader.folder(of: request.file)
         let check = LayerCheck(catalogue: catalogue, baseFolder: baseFolder)
         let layers = [base] + profiles.names.compactMap { profiles.layers[$0] } + [overrides.tree]
         for layer in layers { findings.add(check.findings(core, layer, base: base)) }

@@ -6,6 +6,8 @@ public struct ConfigurationRequest: Sendable {
     public var file: String
     /// The text to read instead of the file; relative paths in it still start at the file's folder.
     public var text: [UInt8]?
+    /// The folder that relative paths start at; nil for the file's.
+    public var baseFolder: String?
     /// The profile; nil for the base of the file alone.
     public var profile: String?
     /// The variables of the process.

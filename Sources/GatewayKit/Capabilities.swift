@@ -123,4 +123,11 @@ package final class Capabilities: Sendable {
 
     package func value(_ name: CapabilityName) -> (any Sendable)? { values.withLock { $0[name] } }
     func set(_ name: CapabilityName, _ value: any Sendable) { values.withLock { $0[name] = value } }
+
+    /// Takes over what a module provides that was made for another generation.
+    package func take(_ names: [CapabilityName], from other: Capabilities) {
+        for name in names {
+            if let value = other.value(name) { set(name, value) }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 ///
 /// A module is one object for all event loops, so it is `Sendable`; what belongs to one connection lives in a
 /// ``ConnectionSlot``. Its life: settings are decoded, ``init(settings:context:)``, ``start()``, serving, ``stop()`` when
-/// the last connection of its generation has gone.
+/// a reload has put another one in its place and nobody uses it any more.
 public protocol Module: Sendable, SendableMetatype {
     /// The settings under `modules.<name>`; ``NoSettings`` where there are none.
     associatedtype Settings: GatewayKit.Settings
@@ -57,7 +57,8 @@ public protocol Module: Sendable, SendableMetatype {
     /// - Throws: ``ModuleError`` with a text for the operator; the start or reload fails with it.
     func start() async throws
 
-    /// Called once when no connection uses the module any more. Runs off the event loops.
+    /// Called once when no connection uses the module any more: after a reload no sooner than the last verdict and request that it had
+    /// under way, and for the accept stage than the last ``AcceptStage/released(_:)``. Runs off the event loops.
     func stop() async
 }
 

@@ -48,13 +48,17 @@ struct ConfigurationOptions: ParsableArguments {
         profile: String?, checksAllProfiles: Bool = false, verifiesFiles: Bool = false, listsVariables: Bool = false,
         making isNeeded: (@Sendable (any Module.Type) -> Bool)? = nil
     ) -> ConfigurationResult<CoreSettings> {
-        var request = ConfigurationRequest(
-            file: config, profile: profile, environment: Invocation.current.environment, overrides: overrides)
+        var request = request(profile: profile)
         request.checksAllProfiles = checksAllProfiles
         request.verifiesFiles = verifiesFiles
         request.listsVariables = listsVariables
         request.isNeeded = isNeeded
         return ConfigurationLoader.load(CoreSettings.self, request, modules: Invocation.current.modules)
+    }
+
+    /// What the options ask for.
+    func request(profile: String?) -> ConfigurationRequest {
+        ConfigurationRequest(file: config, profile: profile, environment: Invocation.current.environment, overrides: overrides)
     }
 }
 

@@ -70,6 +70,8 @@ enum ExitStatus {
     static let success: Int32 = 0
     /// Everything that has no status of its own.
     static let failure: Int32 = 1
+    /// What was planned needs a restart.
+    static let restart: Int32 = 3
     /// The configuration has errors (`EX_CONFIG` of sysexits.h).
     static let configuration: Int32 = 78
 }

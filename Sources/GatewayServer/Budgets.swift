@@ -14,16 +14,29 @@ final class Budgets: Sendable {
         inbound = Budget(limit: limits.maxTotalInbound.bytes)
         subscriptions = Budget(limit: limits.maxTotalSubscriptions)
     }
+
+    /// Takes over new limits.
+    func adopt(_ limits: LimitSettings) {
+        queued.limit = limits.maxTotalQueue.bytes
+        inbound.limit = limits.maxTotalInbound.bytes
+        subscriptions.limit = limits.maxTotalSubscriptions
+    }
 }
 
 /// A count with a limit, shared by all loops.
 final class Budget: Sendable {
     private let used = Atomic<Int>(0)
-    private let limit: Int
+    private let most: Atomic<Int>
     /// What the largest holder of each loop has, as far as the loops have said since the budget was exceeded.
     private let largest = Mutex<[Int: Int]>([:])
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int) { most = Atomic(limit) }
+
+    /// How much there is; what is used beyond a lowered limit stays.
+    var limit: Int {
+        get { most.load(ordering: .relaxed) }
+        set { most.store(newValue, ordering: .relaxed) }
+    }
 
     func add(_ difference: Int) { used.wrappingAdd(difference, ordering: .relaxed) }
 

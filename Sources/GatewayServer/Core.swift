@@ -3,11 +3,10 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// What all loops share: settings, clocks, mailboxes, budgets.
+/// What all loops share: clocks, mailboxes, budgets.
 ///
-/// Immutable but for atomics; Sendable.
+/// Sendable; what a reload changes lies behind locks and atomics.
 final class Core: Sendable {
-    let settings: CoreSettings
     let clock: GatewayClock
     let logger: Logger
     let eventLoops: [any EventLoop]
@@ -19,12 +18,7 @@ final class Core: Sendable {
     let probe = AdapterProbe()
     let admission: Admission
     let tls: TLSContext?
-    /// `limits.max_queue` in bytes, close at hand for each delivery.
-    let maxQueue: Int
-    /// Subscribes of one connection: twice `max_subscriptions` at once, a tenth of that back each second.
-    let topicRate: TokenRate
-    /// Unsubscribes, pings and auths of one connection: ten times that.
-    let floodRate: TokenRate
+    private let present: Mutex<CoreSettings>
     /// Set once all loops are made; the loops' own objects, each to be touched on its loop alone.
     private let shards = Mutex<[NIOLoopBound<Shard>]>([])
 
@@ -32,7 +26,7 @@ final class Core: Sendable {
         settings: CoreSettings, clock: GatewayClock, logger: Logger, eventLoops: [any EventLoop], tls: TLSContext?,
         mailboxBytes: Int = Mailbox.maxBytes
     ) {
-        self.settings = settings
+        present = Mutex(settings)
         self.clock = clock
         self.logger = logger
         self.eventLoops = eventLoops
@@ -41,10 +35,18 @@ final class Core: Sendable {
         budgets = Budgets(settings.limits)
         refusals = RefusalLog(logger: logger)
         admission = Admission(settings: settings)
-        maxQueue = settings.limits.maxQueue.bytes
-        let burst = 2 * settings.limits.maxSubscriptions
-        topicRate = TokenRate(Rate(max(1, burst / 10)), burst: burst)
-        floodRate = TokenRate(Rate(max(1, burst)), burst: 10 * burst)
+    }
+
+    /// The settings in force, for who is on no loop; each ``Shard`` has its own copy.
+    var settings: CoreSettings { present.withLock { $0 } }
+
+    /// Puts new settings in force for what all loops share.
+    ///
+    /// What is over a lowered limit stays.
+    func adopt(_ settings: CoreSettings) {
+        present.withLock { $0 = settings }
+        budgets.adopt(settings.limits)
+        admission.adopt(settings)
     }
 
     private let life = Atomic<Life>(.serving)

@@ -14,10 +14,13 @@ public final class Gateway: Sendable {
     let group: MultiThreadedEventLoopGroup
     private let listeners = Mutex(Listeners())
     private let shards: [NIOLoopBound<Shard>]
-    let generation: Generation
-    let hub: Publisher
-    /// Nil where no module revokes tokens.
-    private let exchange: RevocationExchange?
+    /// The generation that serves; each ``Shard`` has a reference of its own.
+    let present: Mutex<Generation>
+    let workshop: GenerationWorkshop
+    let running = RunningModules()
+    let exchange: RevocationExchange
+    /// What has become of reloads.
+    let reloads = ReloadCounts()
 
     private struct Listeners {
         var main: (any Channel)?
@@ -64,10 +67,8 @@ public final class Gateway: Sendable {
     ) async throws -> Gateway {
         let eventLoops = Array(group.makeIterator())
         let core = Core(settings: settings, clock: clock, logger: logger, eventLoops: eventLoops, tls: tls)
-        let publisher = Publisher()
-        let generation = try Generation.make(
-            pipeline, logger: logger, clock: clock, eventLoopGroup: group, shared: SharedState(), publisher: publisher,
-            isLoopback: settings.isLoopback, endpoint: settings.server.path, routes: HealthRoutes.make { await publisher.readiness() })
+        let workshop = GenerationWorkshop(logger: logger, clock: clock, eventLoopGroup: group)
+        let generation = try workshop.make(settings, pipeline)
         var shards: [NIOLoopBound<Shard>] = []
         for (index, eventLoop) in eventLoops.enumerated() {
             shards.append(
@@ -78,23 +79,21 @@ public final class Gateway: Sendable {
                 }.get())
         }
         core.setShards(shards)
-        let exchange = generation.revocations.map { RevocationExchange($0, generation.adapter, logger) }
+        let exchange = RevocationExchange(generation.revocations, generation.adapter, logger)
         generation.adapter.attach(DeliveryHub(core, exchange))
-        publisher.adapter.withLock { $0 = generation.adapter }
-        publisher.core.withLock { $0 = core }
-        generation.revocations?.observe { [weak core, weak exchange] revocation in
-            core?.revoked()
-            exchange?.share(revocation)
-        }
-        let gateway = Gateway(core: core, group: group, shards: shards, generation: generation, hub: publisher, exchange: exchange)
+        workshop.publisher.adapter.withLock { $0 = generation.adapter }
+        workshop.publisher.core.withLock { $0 = core }
+        let gateway = Gateway(core: core, group: group, shards: shards, generation: generation, workshop: workshop, exchange: exchange)
+        gateway.observeRevocations(of: generation)
         do {
             // Modules change files when they start: not where another process has the port.
             try await gateway.bind()
             try await prepare(gateway)
-            try await generation.start()
-            exchange?.begin()
+            try await generation.start(gateway.running, isFirst: true)
+            exchange.begin()
         } catch {
             await gateway.closeListeners()
+            await gateway.running.stopAll()
             throw error
         }
         do {
@@ -102,28 +101,36 @@ public final class Gateway: Sendable {
             return gateway
         } catch {
             await gateway.closeListeners()
-            exchange?.end()
-            await generation.stop()
+            exchange.end()
+            await gateway.running.stopAll()
             throw error
         }
     }
 
     private init(
-        core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>], generation: Generation, hub: Publisher,
-        exchange: RevocationExchange?
+        core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>], generation: Generation,
+        workshop: GenerationWorkshop, exchange: RevocationExchange
     ) {
         self.core = core
         self.group = group
         self.shards = shards
-        self.generation = generation
-        self.hub = hub
+        self.workshop = workshop
         self.exchange = exchange
+        present = Mutex(generation)
+    }
+
+    /// Hears of what a generation's modules revoke, once, before they start.
+    func observeRevocations(of generation: Generation) {
+        generation.revocations?.observe { [weak core, weak exchange] revocation in
+            core?.revoked()
+            exchange?.share(revocation)
+        }
     }
 
     private func bind() async throws {
         let server = core.settings.server
         let main = try await Listener.bind(
-            .port(host: server.host, server.port), .gateway(core.settings), core, group: group, shards: shards, tls: core.tls)
+            .port(host: server.host, server.port), nil, core, group: group, shards: shards, tls: core.tls)
         listeners.withLock { $0.main = main }
     }
 
@@ -156,6 +163,12 @@ public final class Gateway: Sendable {
         try await Listener.open(listener)
         return listener.localAddress?.port ?? 0
     }
+
+    /// The generation that serves now.
+    var generation: Generation { present.withLock { $0 } }
+
+    /// What modules publish with.
+    var hub: Publisher { workshop.publisher }
 
     /// Whether a module of the pipeline revokes tokens.
     package var canRevoke: Bool { generation.revocations != nil }
@@ -193,6 +206,9 @@ public final class Gateway: Sendable {
     ///   many are under way.
     @discardableResult
     package func revoke(_ revocation: Revocation) async throws -> Int {
+        let generation = generation
+        // Its modules do not stop meanwhile.
+        defer { withExtendedLifetime(generation) {} }
         guard let revocations = generation.revocations else {
             throw ModuleError("no module of the pipeline revokes tokens", help: "name one that does: auth: [jwt]", code: .missingProvider)
         }
@@ -222,8 +238,8 @@ public final class Gateway: Sendable {
             shard.stop()
             for session in shard.sessions.values { session.handler?.close() }
         }
-        exchange?.end()
-        await generation.stop()
+        exchange.end()
+        await running.stopAll()
         core.advance(to: .stopped)
         try? await group.shutdownGracefully()
     }

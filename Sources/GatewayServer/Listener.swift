@@ -16,7 +16,7 @@ package enum ListeningPlace: Sendable {
 /// Whoever connects waits in the system's queue until ``open(_:)``: so a start knows that the port is its own before it starts any module.
 enum Listener {
     static func bind(
-        _ place: ListeningPlace, _ site: Site, _ core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>],
+        _ place: ListeningPlace, _ site: Site?, _ core: Core, group: MultiThreadedEventLoopGroup, shards: [NIOLoopBound<Shard>],
         tls: TLSContext? = nil
     ) async throws -> any Channel {
         let loops = core.eventLoops.map { ObjectIdentifier($0) }
@@ -44,7 +44,7 @@ enum Listener {
             do {
                 return try await bootstrap.bind(host: host, port: port).get()
             } catch {
-                throw ListenFailure(host: host, port: port, of: site.router == nil ? "server" : "admin", error: error)
+                throw ListenFailure(host: host, port: port, of: site == nil ? "server" : "admin", error: error)
             }
         case .unixSocket(let descriptor): return try await bootstrap.withBoundSocket(descriptor).get()
         }

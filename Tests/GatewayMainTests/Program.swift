@@ -12,6 +12,7 @@ final class Program: Sendable {
     let error = Collected()
     private let typed: (stream: AsyncStream<String>, continuation: AsyncStream<String>.Continuation)
     private let signals: (stream: AsyncStream<Int32>, continuation: AsyncStream<Int32>.Continuation)
+    private let hangups: (stream: AsyncStream<Int32>, continuation: AsyncStream<Int32>.Continuation)
     private let outputEnd: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
     private let environment: [String: String]
     private let modules: [any Module.Type]
@@ -26,6 +27,7 @@ final class Program: Sendable {
         self.isInteractive = isInteractive
         typed = AsyncStream.makeStream()
         signals = AsyncStream.makeStream()
+        hangups = AsyncStream.makeStream()
         outputEnd = AsyncStream.makeStream()
     }
 
@@ -36,7 +38,8 @@ final class Program: Sendable {
     func run(_ arguments: [String]) async -> Int32 {
         let terminal = Terminal(
             output: { [output] in output.append($0) }, error: { [error] in error.append($0) }, lines: { [typed] in typed.stream },
-            terminations: { [signals] in signals.stream }, outputEnded: { [outputEnd] in outputEnd.stream }, hasColor: false,
+            terminations: { [signals] in signals.stream }, hangups: { [hangups] in hangups.stream },
+            outputEnded: { [outputEnd] in outputEnd.stream }, hasColor: false,
             isInteractive: isInteractive)
         let invocation = Invocation(
             modules: modules, environment: environment, program: ".build/release/gateway", terminal: terminal)
@@ -46,6 +49,7 @@ final class Program: Sendable {
     func type(_ line: String) { typed.continuation.yield(line) }
     func endOutput() { outputEnd.continuation.yield() }
     func endInput() { typed.continuation.finish() }
+    func hangUp() { hangups.continuation.yield(1) }
     func signal(_ number: Int32) { signals.continuation.yield(number) }
 }
 

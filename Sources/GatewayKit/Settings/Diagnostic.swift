@@ -104,6 +104,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case environment
     /// A pipeline that checks nothing where something should.
     case openPipeline = "open-pipeline"
+    /// A value that only a start reads has changed at a reload.
+    case needsRestart = "needs-restart"
     /// Warning: a module that is configured and stands in no stage.
     case unusedModule = "unused-module"
     /// Warning: a variable in the file that is read anyway.

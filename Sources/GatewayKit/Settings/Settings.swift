@@ -26,6 +26,9 @@ public protocol Settings: SettingValue {
     ///
     /// - Parameter report: Where findings go.
     func verifyFiles(_ report: inout SettingsReport)
+
+    /// The files whose content is a part of the settings, such as keys: other content there is another configuration to a reload.
+    var sourceFiles: [FilePath] { get }
 }
 
 extension Settings {
@@ -34,6 +37,9 @@ extension Settings {
 
     /// No files.
     public func verifyFiles(_ report: inout SettingsReport) {}
+
+    /// No files.
+    public var sourceFiles: [FilePath] { [] }
 
     /// A mapping of the fields.
     public static var schema: SettingSchema {

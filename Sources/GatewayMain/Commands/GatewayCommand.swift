@@ -12,11 +12,12 @@ struct GatewayCommand: AsyncParsableCommand {
               gateway connect --user alice      is a client to type into
               gateway modules                   lists what gateway.yaml can name
 
-            The exit status is 0 where all went well, 78 where the configuration has errors, 1 for everything else.
+            The exit status is 0 where all went well, 78 where the configuration has errors, 1 for everything else; plan has 3 beside them.
             """,
         version: GatewayVersion.current,
         subcommands: [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, ConnectCommand.self, ModulesCommand.self, TokenCommand.self,
+            RunCommand.self, CheckCommand.self, PlanCommand.self, ReloadCommand.self, ExplainCommand.self, ConnectCommand.self,
+            ModulesCommand.self, TokenCommand.self,
             UserCommand.self, OpenAPICommand.self, SchemaCommand.self, InitCommand.self, EnvCommand.self,
             DoctorCommand.self,
         ])

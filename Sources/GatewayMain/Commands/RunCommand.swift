@@ -18,12 +18,18 @@ struct RunCommand: AsyncParsableCommand {
               gateway run -c /etc/gateway.yaml --profile prod
               gateway run --profile dev --set server.port=4000 --set log.level=debug
 
-            SIGTERM and SIGINT (Ctrl-C) send every client away and end the program; a second one ends it at once.
+            SIGHUP and `gateway reload` read the configuration anew, and so does every change of the file with --watch; connections stay \
+            open. SIGTERM and SIGINT (Ctrl-C) send every client away and end the program; a second one ends it at once.
             """)
 
     @OptionGroup var configuration: ConfigurationOptions
 
+    @Flag(help: "Reloads whenever the content of the configuration file changes.")
+    var watch = false
+
     func run() async throws {
+        // Before the file is read, so that no change is missed.
+        let fileWatch = watch ? FileWatch(path: configuration.config) : nil
         let checked = try configuration.load()
         let loaded = checked.configuration
         TerminationSignals.ignoreBrokenPipes()
@@ -36,19 +42,22 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Self.logger(loaded.core.log, threshold, terminal, sink)
         logger.info("gateway \(GatewayVersion.current) starts", metadata: startFields(loaded))
         Self.raiseFileLimit(logger, for: loaded.core.server.maxConnections)
-        let hints = { @Sendable [configuration] port in
-            // JSON is for machines, and without the endpoint there is nothing to connect to.
-            guard loaded.profile == "dev", loaded.core.server.enabled, loaded.core.log.format == .text else { return }
+        let showHints = { @Sendable [self] port in
+            guard let hints = hints(loaded, port) else { return }
             sink.flush()
-            var hints = DevelopmentHints(
-                file: configuration.config, overrides: configuration.overrides, server: loaded.core.server, port: port)
-            hints.hasPage = loaded.pipeline.stages[.http, default: []].contains { $0.type.name == Playground.name }
             terminal.error(hints.text)
         }
+        let reloader = Reloader(
+            configuration.request(profile: loaded.profile), modules: Invocation.current.modules, loaded, threshold, logger)
+        let reloading = Self.reloading(reloader, terminal.hangups(), fileWatch?.changes())
+        defer { reloading.forEach { $0.cancel() } }
         do {
-            try await Serving(signals: terminal.terminations(), logger: logger, onStart: hints).run {
-                try await Gateway.start(loaded.core, pipeline: loaded.pipeline, logger: logger) { gateway in
-                    let admin = try await AdminListeners.open(loaded.core.admin, gateway, logThreshold: threshold, logger: logger) {
+            try await Serving(signals: terminal.terminations(), logger: logger, onStart: showHints).run {
+                let gateway = try await Gateway.start(loaded.core, pipeline: loaded.pipeline, logger: logger) { gateway in
+                    let admin = try await AdminListeners.open(
+                        loaded.core.admin, gateway, logThreshold: threshold, logger: logger,
+                        reloading: Reloading(reload: reloader.routes.reload, plan: reloader.routes.plan)
+                    ) {
                         OpenAPICommand.document(of: gateway.routes, loaded.core.server)
                     }
                     guard let token = admin?.oneTimeToken else { return }
@@ -59,12 +68,37 @@ struct RunCommand: AsyncParsableCommand {
                     sink.flush()
                     terminal.error("admin token, for this run alone: \(token)")
                 }
+                await reloader.serve(gateway)
+                return gateway
             }
         } catch let failure as ConfigurationFailure {
             sink.flush()
             checked.report.print([failure.diagnostic(in: loaded.root)])
             throw ExitCode(ExitStatus.configuration)
         }
+    }
+
+    /// What to do next; nil where nobody could.
+    private func hints(_ loaded: LoadedConfiguration<CoreSettings>, _ port: Int) -> DevelopmentHints? {
+        // JSON is for machines, and without the endpoint there is nothing to connect to.
+        guard loaded.profile == "dev", loaded.core.server.enabled, loaded.core.log.format == .text else { return nil }
+        var hints = DevelopmentHints(
+            file: configuration.config, overrides: configuration.overrides, server: loaded.core.server, port: port)
+        hints.hasPage = loaded.pipeline.stages[.http, default: []].contains { $0.type.name == Playground.name }
+        return hints
+    }
+
+    /// Reloads at each signal and each change of the file, until it is cancelled.
+    private static func reloading(
+        _ reloader: Reloader, _ hangups: AsyncStream<Int32>, _ changes: AsyncStream<Void>?
+    ) -> [Task<Void, Never>] {
+        [
+            Task { for await _ in hangups { await reloader.reload("SIGHUP") } },
+            Task {
+                guard let changes else { return }
+                for await _ in changes { await reloader.reload("change of the file") }
+            },
+        ]
     }
 
     private static func raiseFileLimit(_ logger: Logger, for connections: Int) {

@@ -10,6 +10,8 @@ package struct Terminal: Sendable {
     package let lines: @Sendable () -> AsyncStream<String>
     /// The signals that ask the program to end, as they come.
     package let terminations: @Sendable () -> AsyncStream<Int32>
+    /// The signals that ask for a reload, as they come.
+    package let hangups: @Sendable () -> AsyncStream<Int32>
     /// Yields once nobody reads standard output any more.
     package let outputEnded: @Sendable () -> AsyncStream<Void>
     /// Whether standard error is looked at by a person, in colours.
@@ -22,6 +24,7 @@ package struct Terminal: Sendable {
     package init(
         output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
         lines: @escaping @Sendable () -> AsyncStream<String>, terminations: @escaping @Sendable () -> AsyncStream<Int32>,
+        hangups: @escaping @Sendable () -> AsyncStream<Int32> = { AsyncStream { $0.finish() } },
         outputEnded: @escaping @Sendable () -> AsyncStream<Void>, hasColor: Bool, outputHasColor: Bool = false,
         isInteractive: Bool = false
     ) {
@@ -29,6 +32,7 @@ package struct Terminal: Sendable {
         self.error = error
         self.lines = lines
         self.terminations = terminations
+        self.hangups = hangups
         self.outputEnded = outputEnded
         self.hasColor = hasColor
         self.outputHasColor = outputHasColor
@@ -41,6 +45,7 @@ package struct Terminal: Sendable {
         error: { write($0, to: STDERR_FILENO) },
         lines: StandardInput.lines,
         terminations: TerminationSignals.stream,
+        hangups: TerminationSignals.hangups,
         outputEnded: { StandardOutput.ended() },
         hasColor: showsColor(STDERR_FILENO), outputHasColor: showsColor(STDOUT_FILENO),
         isInteractive: isatty(STDIN_FILENO) == 1)

@@ -33,12 +33,13 @@ extension Core {
     ///
     /// - Parameters:
     ///   - initial: What each loop begins with.
+    ///   - cost: How many times as much as a count the visit of a subscription costs.
     ///   - visit: Called for each connection on its loop; adds to what the loop has.
     /// - Returns: What each loop has in the end.
     /// - Throws: As ``ask(_:)``.
     func scan<Answer: Sendable>(
-        _ initial: Answer, _ visit: @escaping @Sendable (Session, inout Answer) -> Void
+        _ initial: Answer, cost: Int = 1, _ visit: @escaping @Sendable (Session, inout Answer) -> Void
     ) async throws -> [Answer] {
-        try await ask { shard in SessionScan(shard, initial, visit).run() }
+        try await ask { shard in SessionScan(shard, initial, cost: cost, visit).run() }
     }
 }

@@ -7,11 +7,13 @@ struct SessionScan<Answer: Sendable> {
 
     private let shard: Shard
     private let initial: Answer
+    private let cost: Int
     private let visit: (Session, inout Answer) -> Void
 
-    init(_ shard: Shard, _ initial: Answer, _ visit: @escaping (Session, inout Answer) -> Void) {
+    init(_ shard: Shard, _ initial: Answer, cost: Int = 1, _ visit: @escaping (Session, inout Answer) -> Void) {
         self.shard = shard
         self.initial = initial
+        self.cost = cost
         self.visit = visit
     }
 
@@ -20,7 +22,7 @@ struct SessionScan<Answer: Sendable> {
         var answer = initial
         let walk = SessionWalk.run(shard, maxCost: Self.slice) { session in
             visit(session, &answer)
-            return 1 + session.subscriptions.count
+            return 1 + cost * session.subscriptions.count
         }
         return walk.assumeIsolated().map { answer }.nonisolated()
     }

@@ -30,12 +30,12 @@ extension Session {
             }
             auth.lastRenewal = shard.time.now
         }
-        ask(.token(token), reply, from: 0)
+        ask(.token(token), reply, shard.generation, from: 0)
     }
 
     /// Asks the auth stage from the module at `start` on: the first that does not abstain decides.
-    private func ask(_ credentials: Credentials, _ reply: ReplyTo, from start: Int) {
-        let stages = shard.generation.auth
+    private func ask(_ credentials: Credentials, _ reply: ReplyTo, _ generation: Generation, from start: Int) {
+        let stages = generation.auth
         for index in start..<max(start, stages.count) {
             let measurement = shard.stageTimes.begin(.auth, stages[index].instance)
             let verdict = stages[index].module.authenticate(credentials, connection)
@@ -50,7 +50,7 @@ extension Session {
             shard.first(of: future, within: stages[index].common.laterTimeout, measurement: measurement) { [self] result in
                 resume {
                     switch result {
-                    case .success(.abstain): ask(credentials, reply, from: index + 1)
+                    case .success(.abstain): ask(credentials, reply, generation, from: index + 1)
                     // Never forgiven: who somebody is cannot be left open.
                     case .success(.later), .failure: failed(stages[index].instance, result, reply)
                     case .success(let verdict): decided(verdict, reply, by: stages[index].instance)
@@ -88,8 +88,7 @@ extension Session {
         auth.attempts = 0
         auth.hasNoticed = false
         auth.noticeAt = noticeDate(principal)
-        decoder.maxMessageSize = core.settings.server.maxMessageSize.bytes
-        decoder.stopsAfterFrame = false
+        limitMessages()
         self.reply(.authSuccess(reply, userID: principal.userID))
         handler.map { shard.deadlines.schedule($0, at: timing.next(self)) }
         if old != nil {
@@ -107,13 +106,13 @@ extension Session {
     /// The third bad token in a row closes the connection.
     private func countAttempt() {
         auth.attempts += 1
-        if auth.attempts >= core.settings.auth.maxAttempts { close(.tooManyAttempts, code: 1008) }
+        if auth.attempts >= shard.settings.auth.maxAttempts { close(.tooManyAttempts, code: 1008) }
     }
 
     /// A client is told ahead only where its token lives longer than the notice.
     private func noticeDate(_ principal: Principal) -> Timestamp? {
         guard let expiresAt = principal.expiresAt else { return nil }
-        let notice = core.settings.auth.expiryNotice
+        let notice = shard.settings.auth.expiryNotice
         let lifetime = (principal.issuedAt ?? shard.time.timestamp).duration(to: expiresAt)
         guard notice > .zero, lifetime > notice else { return nil }
         return expiresAt.advanced(by: .zero - notice)

@@ -13,7 +13,7 @@ extension Session {
     func close(_ reason: Reason, code: UInt16) {
         guard case .no = closing else { return }
         // Before anything is queued, so that a queue which is full now is no second reason to close.
-        closing = .awaitingPeer(until: shard.time.now + core.settings.server.closeTimeout.timeAmount)
+        closing = .awaitingPeer(until: shard.time.now + shard.settings.server.closeTimeout.timeAmount)
         sendClose(code: code, reason: reason)
         release()
         handler?.resumeReading()
@@ -47,7 +47,7 @@ extension Session {
     func closeSlow(dropsQueue: Bool = false) {
         guard case .no = closing else { return }
         core.refusals.note("core", .slowConsumer, connection)
-        closing = .awaitingPeer(until: shard.time.now + core.settings.server.closeTimeout.timeAmount)
+        closing = .awaitingPeer(until: shard.time.now + shard.settings.server.closeTimeout.timeAmount)
         closeReason = .slowConsumer
         closeCode = 1008
         outbox.attach(nil)
@@ -85,7 +85,7 @@ extension Session {
     /// After the last frame: everything goes out, then the socket half-closes and lingers.
     func finish() {
         if case .flushing = closing { return }
-        let until = shard.time.now + core.settings.server.closeTimeout.timeAmount
+        let until = shard.time.now + shard.settings.server.closeTimeout.timeAmount
         closing = .flushing(until: until)
         outbox.attach(nil)
         release()

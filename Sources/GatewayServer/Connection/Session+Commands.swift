@@ -27,7 +27,7 @@ extension Session {
         submit(Command(.unsubscribe, pattern), reply)
     }
 
-    /// Asks the route stage again whether a subscription may stand: after a renewed token or a reload.
+    /// Asks the route stage again whether a subscription may stand: after a renewed token.
     func reevaluate(_ subscription: Subscription) {
         guard subscriptions[subscription.pattern] === subscription else { return }
         submit(Command(.subscribe, subscription.pattern, isReevaluation: true), ReplyTo(topic: subscription.pattern.bytes))
@@ -36,41 +36,47 @@ extension Session {
     /// Runs the route stage, and does what was asked for if it proceeds.
     private func submit(_ command: Command, _ reply: ReplyTo) {
         var command = command
-        route(&command, reply, from: 0, shard.stageTimes.sampledCommand())
+        route(&command, reply, shard.generation, from: 0, shard.stageTimes.sampledCommand())
     }
 
-    private func route(_ command: inout Command, _ reply: ReplyTo, from start: Int, _ times: StageTimes?) {
-        switch shard.generation.decide(&command, connection, from: start, core.refusals, times) {
+    private func route(_ command: inout Command, _ reply: ReplyTo, _ generation: Generation, from start: Int, _ times: StageTimes?) {
+        switch generation.decide(&command, connection, from: start, core.refusals, times) {
         case .proceed: carryOut(command, reply)
         case .refuse(let rejection, let module): refuseCommand(command, rejection, reply, by: module)
         case .later(let future, let index, let measurement):
-            let slot = shard.generation.route[index]
+            let slot = generation.route[index]
             let (command, reply) = (command.detached, reply.detached)
             beginWaiting()
             shard.first(
                 of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
             ) { [self, command] result in
-                resume { decided(result, command, reply, index, times) }
+                resume { decided(result, command, reply, generation, index, times) }
             }
         }
     }
 
     /// A verdict on a command that was waited for.
+    ///
+    /// What began before a reload ends by the rules of then, but for a subscription: that would last.
     private func decided(
-        _ result: Result<Verdict<Rejection>, any Error>, _ command: Command, _ reply: ReplyTo, _ index: Int, _ times: StageTimes?
+        _ result: Result<Verdict<Rejection>, any Error>, _ command: Command, _ reply: ReplyTo, _ generation: Generation, _ index: Int,
+        _ times: StageTimes?
     ) {
-        let slot = shard.generation.route[index]
+        if command.action == .subscribe, generation !== shard.generation {
+            return submit(Command(.subscribe, command.pattern, isReevaluation: command.isReevaluation), reply)
+        }
+        let slot = generation.route[index]
         var command = command
         switch result {
-        case .success(.proceed): route(&command, reply, from: index + 1, times)
+        case .success(.proceed): route(&command, reply, generation, from: index + 1, times)
         case .success(.refuse(let rejection)):
             guard slot.isObserved else { return refuseCommand(command, rejection, reply, by: slot.instance) }
             core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
-            route(&command, reply, from: index + 1, times)
+            route(&command, reply, generation, from: index + 1, times)
         case .success(.later), .failure:
             if slot.common.forgivesFailure {
                 _ = core.noteFailure(slot.instance, result, isForgiven: true, connection)
-                route(&command, reply, from: index + 1, times)
+                route(&command, reply, generation, from: index + 1, times)
             } else if command.isReevaluation {
                 // Nobody asked: what the client hears is that its subscription has ended.
                 let errorID = core.noteFailure(slot.instance, result, isForgiven: false, connection)

@@ -3,7 +3,8 @@ import NIOCore
 
 /// The clocks of one connection.
 struct Timing {
-    private let opened: NIODeadline
+    /// Since when the client has had to say who it is.
+    private var authBegan: NIODeadline
     private(set) var lastReceived: NIODeadline
     private(set) var lastPing: NIODeadline
     /// When the message that is being received began.
@@ -14,10 +15,13 @@ struct Timing {
     private var paused: NIODeadline?
 
     init(now: NIODeadline) {
-        opened = now
+        authBegan = now
         lastReceived = now
         lastPing = now
     }
+
+    /// The client has to say who it is, from now on.
+    mutating func beginAuth(_ now: NIODeadline) { authBegan = now }
 
     /// Any inbound byte is life.
     mutating func received(_ now: NIODeadline) { lastReceived = now }
@@ -43,11 +47,11 @@ struct Timing {
         lastReceived = now
     }
 
-    func authDeadline(_ settings: CoreSettings) -> NIODeadline { opened + settings.auth.timeout.timeAmount }
+    func authDeadline(_ settings: CoreSettings) -> NIODeadline { authBegan + settings.auth.timeout.timeAmount }
 
     /// The next moment at which something may be due.
     func next(_ session: Session) -> NIODeadline {
-        let settings = session.core.settings
+        let settings = session.shard.settings
         if case .awaitingPeer(let until) = session.closing { return until }
         var next = min(lastReceived + settings.server.pingTimeout.timeAmount, lastPing + settings.server.pingInterval.timeAmount)
         if session.connection.principal == nil, settings.auth.required { next = min(next, authDeadline(settings)) }
@@ -79,7 +83,7 @@ extension Session {
             handler?.close()
             return nil
         }
-        let settings = core.settings
+        let settings = shard.settings
         if isExpired() { return timing.next(self) }
         if let deadline = publishes.deadline, now >= deadline { expirePublishes(now) }
         if connection.principal == nil, settings.auth.required, now >= timing.authDeadline(settings) {
@@ -96,7 +100,7 @@ extension Session {
 
     /// Pings, and tells that the token is about to expire.
     private func remind(_ now: NIODeadline) {
-        if now >= timing.lastPing + core.settings.server.pingInterval.timeAmount {
+        if now >= timing.lastPing + shard.settings.server.pingInterval.timeAmount {
             timing.pinged(now)
             reply(opcode: 9, ByteBuffer())
         }

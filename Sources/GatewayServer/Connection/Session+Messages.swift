@@ -6,16 +6,16 @@ extension Session {
     func handleMessage(_ opcode: MessageOpcode, _ payload: ByteBuffer) {
         guard !isExpired() else { return }
         if shard.generation.hasFrameStages {
-            offer(FrameMessage(opcode: opcode, payload: payload), from: 0, shard.stageTimes.sampledMessage())
+            offer(FrameMessage(opcode: opcode, payload: payload), shard.generation, from: 0, shard.stageTimes.sampledMessage())
         } else {
             read(opcode, payload)
         }
     }
 
-    private func offer(_ message: FrameMessage, from start: Int, _ times: StageTimes?) {
-        let (verdict, index, measurement) = shard.generation.decide(message, connection, from: start, times)
-        guard case .later(let future) = verdict else { return decided(verdict, message, index, times) }
-        let slot = shard.generation.route[index]
+    private func offer(_ message: FrameMessage, _ generation: Generation, from start: Int, _ times: StageTimes?) {
+        let (verdict, index, measurement) = generation.decide(message, connection, from: start, times)
+        guard case .later(let future) = verdict else { return decided(verdict, message, generation, index, times) }
+        let slot = generation.route[index]
         let message = FrameMessage(opcode: message.opcode, payload: message.payload.detached)
         beginWaiting()
         shard.first(
@@ -25,27 +25,27 @@ extension Session {
                 switch result {
                 case .success(.later), .failure:
                     failed(slot.instance, result, ReplyTo(), isForgiven: slot.common.forgivesFailure)
-                    if slot.common.forgivesFailure { offer(message, from: index + 1, times) } else { take(.endOfMessage) }
-                case .success(let verdict): decided(verdict, message, index, times)
+                    if slot.common.forgivesFailure { offer(message, generation, from: index + 1, times) } else { take(.endOfMessage) }
+                case .success(let verdict): decided(verdict, message, generation, index, times)
                 }
             }
         }
     }
 
-    private func decided(_ verdict: FrameVerdict, _ message: FrameMessage, _ index: Int, _ times: StageTimes?) {
+    private func decided(_ verdict: FrameVerdict, _ message: FrameMessage, _ generation: Generation, _ index: Int, _ times: StageTimes?) {
         switch verdict {
-        case .proceed where index < shard.generation.route.count: offer(message, from: index + 1, times)
+        case .proceed where index < generation.route.count: offer(message, generation, from: index + 1, times)
         case .proceed: read(message.opcode, message.payload)
         case .handled, .later: break
         case .refuse(let rejection):
-            let slot = shard.generation.route[index]
+            let slot = generation.route[index]
             guard slot.isObserved else {
                 refuse(rejection, ReplyTo(), by: slot.instance)
                 take(.endOfMessage)
                 return
             }
             core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
-            offer(message, from: index + 1, times)
+            offer(message, generation, from: index + 1, times)
         }
     }
 
@@ -55,7 +55,7 @@ extension Session {
             close(.unsupportedData, code: 1003)
             return
         }
-        switch ClientMessageParser.parse(payload, maxBatch: core.settings.limits.maxBatch) {
+        switch ClientMessageParser.parse(payload, maxBatch: shard.settings.limits.maxBatch) {
         case .frame(let result):
             handle(result, index: nil)
             take(.endOfMessage)
@@ -90,7 +90,7 @@ extension Session {
     }
 
     private func handle(_ frame: ClientFrame, _ reply: ReplyTo) throws(Rejection) {
-        guard !core.settings.auth.required || connection.principal != nil || frame.type == .auth || frame.type == .ping else {
+        guard !shard.settings.auth.required || connection.principal != nil || frame.type == .auth || frame.type == .ping else {
             throw Rejection(.notAuthenticated, "Authenticate first")
         }
         switch frame.type {
@@ -116,13 +116,13 @@ extension Session {
 
     /// Takes from the bucket of subscribes: twice `max_subscriptions` at once, so that a reconnect restores everything.
     private func takeTopics(_ count: Int) throws(Rejection) {
-        guard let wait = topicBudget.take(count, at: core.topicRate, now: shard.time.now) else { return }
+        guard let wait = topicBudget.take(count, at: shard.topicRate, now: shard.time.now) else { return }
         throw Rejection(.rateLimited, "Too many subscriptions in a short time", retryAfter: wait)
     }
 
     /// Takes from the bucket of what is refused only as a flood.
     private func takeFlood(_ count: Int = 1) throws(Rejection) {
-        guard let wait = floodBudget.take(count, at: core.floodRate, now: shard.time.now) else { return }
+        guard let wait = floodBudget.take(count, at: shard.floodRate, now: shard.time.now) else { return }
         throw Rejection(.flood, "Far too many frames", retryAfter: wait)
     }
 }

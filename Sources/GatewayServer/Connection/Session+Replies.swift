@@ -17,7 +17,7 @@ extension Session {
         let length = payload.readableBytes
         let headerLength = FrameEncoder.headerLength(length)
         // A client that asks and asks without reading the answers is a slow consumer too.
-        if case .no = closing, !outbox.hasRoom(for: headerLength + length, limit: core.maxQueue) {
+        if case .no = closing, !outbox.hasRoom(for: headerLength + length, limit: shard.maxQueue) {
             closeSlow()
             return
         }
@@ -37,7 +37,7 @@ extension Session {
         guard case .no = closing else { return }
         core.refusals.note(module, rejection.reason, connection)
         self.reply(.error(rejection, reply))
-        let limits = core.settings.limits
+        let limits = shard.settings.limits
         let isTooMany = strikes.add(rejection.reason, now: shard.time.now, max: limits.maxStrikes, window: limits.strikeWindow.timeAmount)
         if isTooMany { close(.tooManyErrors, code: 1008) }
     }

@@ -4,15 +4,13 @@ import NIOCore
 extension Session {
     func carryOutSubscribe(_ command: Command, _ reply: ReplyTo) {
         if let known = subscriptions[command.pattern] {
-            // Subscribed already, or looked at again: what may be seen under a wildcard can have changed.
-            known.filters = command.filters
-            if known.pattern.hasWildcards { shard.subscriptions.filtersChanged() }
+            stands(known, command.filters)
             if !command.isReevaluation { self.reply(.subscribed(reply)) }
             return
         }
         guard !command.isReevaluation, hasRoom(for: command.pattern, reply) else { return }
         let pattern = command.pattern.detached
-        let subscription = Subscription(outbox: outbox, pattern: pattern, filters: command.filters)
+        let subscription = Subscription(outbox: outbox, pattern: pattern, filters: command.filters, adoption: shard.adoptions)
         subscriptions[pattern] = subscription
         switch shard.subscribe(subscription) {
         case .ready: self.reply(.subscribed(reply))
@@ -26,7 +24,7 @@ extension Session {
     }
 
     private func hasRoom(for pattern: TopicPattern, _ reply: ReplyTo) -> Bool {
-        let limit = core.settings.limits.maxSubscriptions
+        let limit = shard.settings.limits.maxSubscriptions
         guard subscriptions.count < limit else {
             refuse(Rejection(.subscriptionLimit, "At most \(limit) subscriptions are allowed", topic: pattern.description), reply)
             return false
@@ -39,11 +37,15 @@ extension Session {
     }
 
     /// The adapter's answer to a subscription that has been waited for; one that was not taken has been forgotten already.
-    func subscribed(_ result: Result<Verdict<Rejection>, any Error>, _ reply: ReplyTo) {
+    func subscribed(_ result: Result<Verdict<Rejection>, any Error>, _ subscription: Subscription, _ reply: ReplyTo) {
         let adapter = shard.generation.adapterInstance
         resume {
             switch result {
-            case .success(.proceed): self.reply(.subscribed(reply))
+            case .success(.proceed) where subscriptions[subscription.pattern] === subscription: self.reply(.subscribed(reply))
+            case .success(.proceed):
+                // A new generation has been asked meanwhile.
+                let topic = subscription.pattern.description
+                refuse(Rejection(.forbidden, "Not allowed to subscribe to '\(topic)'", topic: topic), reply)
             case .success(.refuse(let rejection)): refuse(rejection, reply, by: adapter)
             case .failure(let error) where error is LateVerdict:
                 refuse(Rejection(.brokerUnavailable, "The subscription was not taken in time"), reply, by: adapter)
@@ -60,8 +62,10 @@ extension Session {
     /// Ends a subscription that is not allowed any more, with notice.
     func drop(_ pattern: TopicPattern, _ reason: Reason) {
         guard let subscription = subscriptions[pattern] else { return }
+        // Who has not been told that it is subscribed is told no, once the adapter has answered.
+        let isPromised = !(shard.interests[pattern]?.waiting.contains { $0.subscription === subscription } ?? false)
         forget(subscription)
-        reply(.unsubscribed(ReplyTo(topic: pattern.bytes), reason: reason))
+        if isPromised { reply(.unsubscribed(ReplyTo(topic: pattern.bytes), reason: reason)) }
     }
 
     /// Ends a subscription, unless it has ended.

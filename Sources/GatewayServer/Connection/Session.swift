@@ -71,15 +71,10 @@ final class Session {
         self.outbox = outbox
         self.tickets = tickets
         shard = handler.shard
-        let settings = handler.shard.core.settings
-        decoder = FrameDecoder(
-            maxMessageSize: settings.auth.required
-                ? min(settings.limits.maxUnauthenticatedMessage.bytes, settings.server.maxMessageSize.bytes)
-                : settings.server.maxMessageSize.bytes,
-            ownsReads: true)
-        decoder.stopsAfterFrame = settings.auth.required
+        decoder = FrameDecoder(maxMessageSize: 0, ownsReads: true)
         timing = Timing(now: handler.shard.time.now)
         connectedAt = handler.shard.time.timestamp
+        limitMessages()
     }
 
     /// The 101 is on its way.

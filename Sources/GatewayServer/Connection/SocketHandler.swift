@@ -27,7 +27,10 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     }
 
     let shard: Shard
-    let site: Site
+    /// What a listener of its own serves; nil for `server.port`.
+    private let ownSite: Site?
+    /// What is served here.
+    var site: Site { ownSite ?? shard.site }
     private(set) var phase: Phase = .closed
     private(set) var context: ChannelHandlerContext?
     private var isPaused = false
@@ -46,9 +49,12 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
         SiteRequest(path: head.path, headers: head.headers, isUnixSocket: isUnixSocket)
     }
 
-    init(shard: Shard, site: Site) {
+    /// - Parameters:
+    ///   - shard: Of the channel's loop.
+    ///   - site: What a listener of its own serves; nil for `server.port`, whose site a reload may change.
+    init(shard: Shard, site: Site? = nil) {
         self.shard = shard
-        self.site = site
+        ownSite = site
     }
 
     // MARK: Channel events
@@ -58,7 +64,7 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
         shard.core.sockets.wrappingAdd(1, ordering: .relaxed)
         shard.beginTurn()
         guard let peer else { return close() }
-        let handshake = Handshake(handler: self, peer: peer, deadline: shard.time.now + shard.core.settings.http.headerTimeout.timeAmount)
+        let handshake = Handshake(handler: self, peer: peer, deadline: shard.time.now + shard.settings.http.headerTimeout.timeAmount)
         phase = .handshake(handshake)
         handshake.begin()
     }
@@ -137,7 +143,7 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
             return linger()
         }
         let handshake = Handshake(
-            handler: self, peer: peer, deadline: shard.time.now + shard.core.settings.http.keepAlive.timeAmount, after: tickets)
+            handler: self, peer: peer, deadline: shard.time.now + shard.settings.http.keepAlive.timeAmount, after: tickets)
         phase = .handshake(handshake)
         resumeReading()
         if rest.readableBytes > 0 { handshake.receive(rest) }

@@ -6,7 +6,7 @@ struct DeliveryHub: EventSink {
     private let shards: [(loop: ObjectIdentifier, shard: NIOLoopBound<Shard>)]
     private let core: Core
     private let gaps: GapNotices
-    /// Nil where no module revokes tokens.
+    /// Nil only in tests without revocations.
     private let exchange: RevocationExchange?
 
     init(_ core: Core, _ exchange: RevocationExchange? = nil) {

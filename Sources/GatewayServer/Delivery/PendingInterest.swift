@@ -53,6 +53,6 @@ extension Shard {
         } else {
             for waiter in interest.waiting { waiter.session.forget(waiter.subscription) }
         }
-        for waiter in interest.waiting { waiter.session.subscribed(result, waiter.reply) }
+        for waiter in interest.waiting { waiter.session.subscribed(result, waiter.subscription, waiter.reply) }
     }
 }

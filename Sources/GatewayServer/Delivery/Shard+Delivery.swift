@@ -32,6 +32,7 @@ extension Shard {
 
     /// Queues a frame for every receiver of a topic.
     private func deliver(_ topic: Topic, _ piece: Outbox.Piece) {
+        reevaluation?.settle(topic)
         let receivers = subscriptions.receivers(of: topic)
         guard !receivers.isEmpty else { return }
         let delivery = Delivery(topic: topic, size: piece.end - piece.start)
@@ -40,8 +41,8 @@ extension Shard {
 
     private func deliver(_ delivery: Delivery, _ piece: Outbox.Piece, to outbox: Outbox) {
         guard let connection = outbox.connection, time.timestamp.milliseconds <= outbox.deliverableUntil else { return }
-        let hasRoom = outbox.hasRoom(for: delivery.size, limit: core.maxQueue)
-        let backlog = Backlog(bytes: outbox.backlogBytes, limit: core.maxQueue)
+        let hasRoom = outbox.hasRoom(for: delivery.size, limit: maxQueue)
+        let backlog = Backlog(bytes: outbox.backlogBytes, limit: maxQueue)
         for stage in generation.deliverModules {
             switch stage.deliver(delivery, to: connection, backlog: backlog) {
             case .deliver: continue
@@ -81,6 +82,7 @@ extension Shard {
     /// One frame for each topic that a connection subscribed to exactly; then, in order, one for a topic that matches one of its
     /// wildcard patterns that has matched none of the topics sent so far.
     private func deliverToSeveral(_ parts: [(topic: Topic, piece: Outbox.Piece)]) {
+        if let reevaluation { for (topic, _) in parts { reevaluation.settle(topic) } }
         var sent: [ObjectIdentifier: [Topic]] = [:]
         for (topic, piece) in parts {
             for outbox in subscriptions.exactReceivers(of: topic) {

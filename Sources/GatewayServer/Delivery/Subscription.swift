@@ -9,9 +9,14 @@ final class Subscription {
     var filters: [any TopicFilter]
     /// Where it stands in its list of the index.
     var position = 0
+    /// Which generation of the shard has allowed it, or is being asked: ``Shard/adoptions`` of that time.
+    var adoption: Int
+    /// Since when nothing is delivered, for a verdict of a new generation is awaited.
+    var suspendedSince: Timestamp?
 
     /// Makes a subscription; the pattern is copied, so that the read buffer it came in is not kept alive.
-    init(outbox: Outbox, pattern: TopicPattern, filters: [any TopicFilter]) {
+    init(outbox: Outbox, pattern: TopicPattern, filters: [any TopicFilter], adoption: Int = 0) {
+        self.adoption = adoption
         self.outbox = outbox
         self.pattern = pattern
         self.filters = filters
@@ -19,6 +24,7 @@ final class Subscription {
 
     /// Whether the connection may have the topic through this subscription.
     func admits(_ topic: Topic) -> Bool {
+        guard suspendedSince == nil else { return false }
         guard !filters.isEmpty else { return true }
         guard let connection = outbox.connection else { return false }
         return filters.allSatisfy { $0.admits(topic, connection) }
@@ -31,9 +37,20 @@ extension Subscription: Sendable {}
 /// A list of subscriptions from which one is removed in O(1), with the outboxes beside it for delivery.
 struct SubscriptionList: PatternEntry {
     private(set) var subscriptions = ContiguousArray<Subscription>()
-    private(set) var outboxes = ContiguousArray<Outbox>()
+    private var outboxes = ContiguousArray<Outbox>()
+    /// Whether one of them is suspended.
+    private var hasSuspended = false
 
     var isEmpty: Bool { subscriptions.isEmpty }
+
+    /// Who gets messages.
+    var receivers: ContiguousArray<Outbox> {
+        guard hasSuspended else { return outboxes }
+        return ContiguousArray(subscriptions.lazy.filter { $0.suspendedSince == nil }.map(\.outbox))
+    }
+
+    /// One of the subscriptions has been suspended, or is so no more.
+    mutating func suspensionChanged() { hasSuspended = subscriptions.contains { $0.suspendedSince != nil } }
 
     mutating func append(_ subscription: Subscription) {
         subscription.position = subscriptions.count

@@ -83,18 +83,32 @@ final class SubscriptionIndex {
     /// Makes the index ask the filters again: what a connection may have has changed.
     func filtersChanged() { generation += 1 }
 
+    /// A subscription has been suspended, or is so no more.
+    func suspensionChanged(_ subscription: Subscription) {
+        generation += 1
+        guard let topic = subscription.pattern.topic else { return }
+        topics[topic]?.exact.suspensionChanged()
+    }
+
+    /// Every subscription that matches a topic, whatever its filters say.
+    func matching(_ topic: Topic) -> [Subscription] {
+        var found = topics[topic].map { Array($0.exact.subscriptions) } ?? []
+        patterns.forEachMatch(topic) { found += $0.subscriptions }
+        return found
+    }
+
     /// The connections that get a message of the topic, each once.
     ///
     /// Allocates nothing where the topic is known.
     func receivers(of topic: Topic) -> ContiguousArray<Outbox> {
-        guard !patterns.isEmpty else { return topics[topic]?.exact.outboxes ?? [] }
+        guard !patterns.isEmpty else { return topics[topic]?.exact.receivers ?? [] }
         guard let entry = topics[topic] else { return merge(Entry(topic)) }
         if entry.generation == generation, let merged = entry.merged { return merged }
         return merge(entry)
     }
 
     /// Everyone who subscribed to exactly this topic.
-    func exactReceivers(of topic: Topic) -> ContiguousArray<Outbox> { topics[topic]?.exact.outboxes ?? [] }
+    func exactReceivers(of topic: Topic) -> ContiguousArray<Outbox> { topics[topic]?.exact.receivers ?? [] }
 
     /// Calls `body` with every wildcard subscription that matches the topic and may have it.
     func forEachWildcard(_ topic: Topic, _ body: (Subscription) -> Void) {
@@ -112,7 +126,7 @@ final class SubscriptionIndex {
 
     private func merge(_ entry: Entry) -> ContiguousArray<Outbox> {
         stamp += 1
-        var merged = entry.exact.outboxes
+        var merged = entry.exact.receivers
         for outbox in merged { outbox.mark = stamp }
         patterns.forEachMatch(entry.topic) { list in
             for subscription in list.subscriptions where subscription.outbox.mark != stamp && subscription.admits(entry.topic) {

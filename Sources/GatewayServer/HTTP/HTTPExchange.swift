@@ -15,6 +15,8 @@ final class HTTPExchange {
     }
 
     let shard: Shard
+    /// Whose route answers, whatever is reloaded meanwhile.
+    private let generation: Generation
     let head: RequestHead
     private let handler: SocketHandler
     private let address: ClientAddress
@@ -38,7 +40,8 @@ final class HTTPExchange {
         self.handler = handler
         self.tickets = tickets
         shard = handler.shard
-        deadline = handler.shard.time.now + handler.shard.core.settings.http.bodyTimeout.timeAmount
+        generation = handler.shard.generation
+        deadline = handler.shard.time.now + handler.shard.settings.http.bodyTimeout.timeAmount
     }
 
     /// Decides on the head, and begins with the body.
@@ -49,8 +52,8 @@ final class HTTPExchange {
         do throws(HTTPRefusal) {
             if let refusal { throw refusal }
             if let refusal = handler.site.guardian?(handler.siteRequest(head)) { throw refusal }
-            var body = try RequestBody(head.body, limit: shard.core.settings.http.maxBody.bytes)
-            guard let match = (handler.site.router ?? shard.generation.router).match(head.path) else { throw .notFound }
+            var body = try RequestBody(head.body, limit: handler.site.maxBody(shard.settings.http))
+            guard let match = (handler.site.router ?? generation.router).match(head.path) else { throw .notFound }
             if head.method == "OPTIONS" { return answerOptions(match) }
             guard let route = match.route(head.method) else { throw .methodNotAllowed(allow: match.allow) }
             try RequestHeadRules.check(head, route)
@@ -152,7 +155,7 @@ final class HTTPExchange {
         case .bearer:
             guard let token = head.bearerToken else { return respond(.failure(.unauthorized(.bearer))) }
             let connection = Connection(eventLoop: shard.eventLoop, address: address, time: shard.time)
-            shard.generation.authenticate(.token(token), connection, shard) { [self] result in
+            generation.authenticate(.token(token), connection, shard) { [self] result in
                 switch result {
                 case .success(let principal): ask(body, principal)
                 case .failure(let refusal): respond(.failure(refusal))
@@ -167,7 +170,11 @@ final class HTTPExchange {
             method: head.method, path: head.path, query: head.query, headers: head.headers, body: body, parameters: target.parameters,
             address: address, principal: principal)
         let promise = shard.eventLoop.makePromise(of: HTTPResponse.self)
-        promise.completeWithTask { [answer = target.route.answer] in try await answer(request) }
+        promise.completeWithTask { [answer = target.route.answer, generation] in
+            // Its modules run until the answer is there, however late that is.
+            defer { withExtendedLifetime(generation) {} }
+            return try await answer(request)
+        }
         promise.futureResult.assumeIsolated().whenComplete { [self] result in
             shard.beginTurn()
             switch result {
@@ -205,7 +212,7 @@ final class HTTPExchange {
         state = .writing
         countBody(0)
         handler.pauseReading()
-        deadline = shard.time.now + shard.core.settings.http.bodyTimeout.timeAmount
+        deadline = shard.time.now + shard.settings.http.bodyTimeout.timeAmount
         handler.schedule(deadline)
         var response = response
         if !response.headers.contains(where: { $0.name == "Access-Control-Allow-Origin" || $0.name == "Vary" }) {

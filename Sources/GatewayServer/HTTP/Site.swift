@@ -25,6 +25,9 @@ struct Site: Sendable {
         Site(endpoint: nil, trustedProxies: [], cors: CORSPolicy(origins: []), guardian: guardian, router: router)
     }
 
+    /// The largest body of a request: a listener of its own takes a whole configuration whatever clients may send.
+    func maxBody(_ settings: HTTPSettings) -> Int { router == nil ? settings.maxBody.bytes : max(settings.maxBody.bytes, 4 << 20) }
+
     /// What its connections count as: a listener of its own does not share the places of `server.port`.
     var kind: Admission.Kind { router == nil ? .http : .admin }
 

@@ -22,20 +22,22 @@ final class Admission: Sendable {
         var isSite = false
     }
     private struct Contents {
+        var maxConnections: Int
         var connections = 0
         var refused = 0
         var networks: [Key: Int] = [:]
+        var maxWaiting: Int { max(1000, maxConnections / 10) }
     }
 
-    private let contents = Mutex(Contents())
-    private let maxConnections: Int
+    private let contents: Mutex<Contents>
+
+    init(settings: CoreSettings) { contents = Mutex(Contents(maxConnections: settings.server.maxConnections)) }
+
     /// How many sockets may wait for a refusal, and how many of one proxy for a head: what they are is not known, or not wanted.
-    let maxWaiting: Int
+    var maxWaiting: Int { contents.withLock { $0.maxWaiting } }
 
-    init(settings: CoreSettings) {
-        maxConnections = settings.server.maxConnections
-        maxWaiting = max(1000, maxConnections / 10)
-    }
+    /// Takes over new limits; who is in stays.
+    func adopt(_ settings: CoreSettings) { contents.withLock { $0.maxConnections = settings.server.maxConnections } }
 
     /// How many connections count now.
     var connections: Int { contents.withLock { $0.connections } }
@@ -43,7 +45,7 @@ final class Admission: Sendable {
     /// Counts one more connection, where there is room.
     func takeConnection() -> Bool {
         contents.withLock { contents in
-            guard contents.connections < maxConnections else { return false }
+            guard contents.connections < contents.maxConnections else { return false }
             contents.connections += 1
             return true
         }
@@ -55,7 +57,7 @@ final class Admission: Sendable {
     func take(_ kind: Kind, _ address: ClientAddress, limit: Int) -> Bool {
         let keys = Self.keys(kind, address)
         return contents.withLock { contents in
-            if kind == .refused, contents.refused >= maxWaiting { return false }
+            if kind == .refused, contents.refused >= contents.maxWaiting { return false }
             for key in keys where contents.networks[key, default: 0] / (key.isSite ? 10 : 1) >= limit { return false }
             for key in keys { contents.networks[key, default: 0] += 1 }
             if kind == .refused { contents.refused += 1 }

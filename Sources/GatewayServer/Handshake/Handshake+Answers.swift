@@ -39,13 +39,13 @@ extension Handshake {
     func refuse(_ refusal: HTTPRefusal, isPlain: Bool) {
         guard !isAnswered, let context = handler.context else { return }
         isAnswered = true
-        answerDeadline = shard.time.now + core.settings.server.closeTimeout.timeAmount
+        answerDeadline = shard.time.now + shard.settings.server.closeTimeout.timeAmount
         tickets.releaseAll(core)
         var refusal = refusal
         if isPlain {
             core.refusals.note("core", refusal.reason, endsHandshake: handler.site.endpoint != nil, connection)
             let address = connection?.address ?? peer
-            if core.admission.take(handler.site.kind, address, limit: core.settings.http.maxConnectionsPerIP) {
+            if core.admission.take(handler.site.kind, address, limit: shard.settings.http.maxConnectionsPerIP) {
                 tickets.counted.append((handler.site.kind, address))
             } else {
                 refusal = .tooManyConnections

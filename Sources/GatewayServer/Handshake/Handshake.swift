@@ -19,7 +19,6 @@ final class Handshake {
     let handler: SocketHandler
     let shard: Shard
     var core: Core { shard.core }
-    private var generation: Generation
     let peer: ClientAddress
     private(set) var connection: Connection?
     private var acceptState = AcceptState.unasked
@@ -45,7 +44,6 @@ final class Handshake {
         self.handler = handler
         self.peer = peer
         shard = handler.shard
-        generation = handler.shard.generation
         headDeadline = deadline
         isAfterRequest = tickets != nil
         self.tickets = tickets ?? Tickets()
@@ -71,7 +69,7 @@ final class Handshake {
         guard !isAnswered else { return }
         if received.readableBytes == 0 { shard.idle[ObjectIdentifier(handler)] = nil }
         if isAfterRequest, received.readableBytes == 0 {
-            headDeadline = shard.time.now + core.settings.http.headerTimeout.timeAmount
+            headDeadline = shard.time.now + shard.settings.http.headerTimeout.timeAmount
             handler.schedule(headDeadline)
         }
         received.writeImmutableBuffer(buffer)
@@ -98,7 +96,7 @@ final class Handshake {
         swap(&tickets, &self.tickets)
         let kind = handler.site.kind
         let isCounted = tickets.releaseAll(core, but: kind)
-        let isRoom = isCounted || core.admission.take(kind, client, limit: core.settings.http.maxConnectionsPerIP)
+        let isRoom = isCounted || core.admission.take(kind, client, limit: shard.settings.http.maxConnectionsPerIP)
         if isRoom, !isCounted { tickets.counted.append((kind, client)) }
         let exchange = HTTPExchange(head, rest: received, from: client, handler: handler, tickets: tickets)
         handler.serve(exchange)
@@ -142,11 +140,12 @@ final class Handshake {
             return
         }
         tickets.countsConnection = true
-        askAccept(from: 0, connection)
+        askAccept(shard.generation, from: 0, connection)
     }
 
-    private func askAccept(from start: Int, _ connection: Connection) {
+    private func askAccept(_ generation: Generation, from start: Int, _ connection: Connection) {
         acceptState = .passed
+        tickets.lease = generation.entryLease
         for index in start..<max(start, generation.accept.count) {
             let slot = generation.accept[index]
             if slot.breaker.isOpen(shard.time.now) {
@@ -167,20 +166,22 @@ final class Handshake {
                 acceptState = .waiting
                 handler.pauseReading()
                 // What the module counts after its time is nobody's.
-                let late = { (result: Result<Verdict<HTTPRefusal>, any Error>) in
-                    if case .success(.proceed) = result { slot.module.released(connection) }
+                let late = { [lease = tickets.lease] (result: Result<Verdict<HTTPRefusal>, any Error>) in
+                    if case .success(.proceed) = result { withExtendedLifetime(lease) { slot.module.released(connection) } }
                 }
                 shard.first(
                     of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement, late: late
                 ) { [self] result in
-                    acceptDecided(result, index, connection)
+                    acceptDecided(result, generation, index, connection)
                 }
                 return
             }
         }
     }
 
-    private func acceptDecided(_ result: Result<Verdict<HTTPRefusal>, any Error>, _ index: Int, _ connection: Connection) {
+    private func acceptDecided(
+        _ result: Result<Verdict<HTTPRefusal>, any Error>, _ generation: Generation, _ index: Int, _ connection: Connection
+    ) {
         let slot = generation.accept[index]
         let verdict = HandshakeVerdict(result, slot.instance, slot.common, core, connection)
         guard handler.isReading(self) else {
@@ -188,7 +189,7 @@ final class Handshake {
             if verdict.isProceed { slot.module.released(connection) }
             return
         }
-        headDeadline = shard.time.now + core.settings.http.headerTimeout.timeAmount
+        headDeadline = shard.time.now + shard.settings.http.headerTimeout.timeAmount
         handler.resumeReading()
         if let refusal = verdict.refusal {
             if refuseUnlessObserved(refusal, slot, connection) {
@@ -198,7 +199,7 @@ final class Handshake {
         } else if verdict.isProceed {
             tickets.accepted.append(slot.module)
         }
-        askAccept(from: index + 1, connection)
+        askAccept(generation, from: index + 1, connection)
         decide()
     }
 
@@ -239,12 +240,14 @@ final class Handshake {
                 core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
                 refuse(refusal, isPlain: false)
             case .passed:
-                if !refuseIfDraining() { askHandshake(upgrade.request, accept: upgrade.accept, from: 0, connection) }
+                if !refuseIfDraining() { askHandshake(upgrade.request, accept: upgrade.accept, shard.generation, from: 0, connection) }
             }
         }
     }
 
-    private func askHandshake(_ request: UpgradeRequest, accept: String, from start: Int, _ connection: Connection) {
+    private func askHandshake(
+        _ request: UpgradeRequest, accept: String, _ generation: Generation, from start: Int, _ connection: Connection
+    ) {
         var request = request
         switch generation.decide(&request, connection, from: start, core.refusals, shard.stageTimes) {
         case .proceed: upgrade(request, accept: accept, connection)
@@ -268,7 +271,7 @@ final class Handshake {
                         return
                     }
                 }
-                askHandshake(request, accept: accept, from: index + 1, connection)
+                askHandshake(request, accept: accept, generation, from: index + 1, connection)
             }
         }
     }

@@ -6,6 +6,8 @@ struct Tickets {
     var connection: Connection?
     /// The accept modules that let it proceed.
     var accepted: [any AcceptStage] = []
+    /// Keeps those modules running, for they are still to be told that the connection has gone.
+    var lease: ModuleLease?
     /// Whether it counts among the gateway's connections.
     var countsConnection = false
     /// What the core counts for its address.
@@ -35,6 +37,7 @@ struct Tickets {
     mutating func releaseAll(_ core: Core) {
         if let connection { for module in accepted { module.released(connection) } }
         accepted = []
+        lease = nil
         if countsConnection { core.admission.releaseConnection() }
         countsConnection = false
         for (kind, address) in counted { core.admission.release(kind, address) }

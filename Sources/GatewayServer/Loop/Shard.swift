@@ -17,6 +17,20 @@ final class Shard {
     let readBuffers = ReadBuffers()
     /// The present generation of modules; a reload swaps it.
     var generation: Generation
+    /// The settings in force, which a reload swaps too.
+    var settings: CoreSettings
+    /// What `server.port` serves.
+    var site: Site
+    /// `limits.max_queue` in bytes, close at hand for each delivery.
+    var maxQueue: Int
+    /// Subscribes of one connection: twice `max_subscriptions` at once, a tenth of that back each second.
+    var topicRate: TokenRate
+    /// Unsubscribes, pings and auths of one connection: ten times that.
+    var floodRate: TokenRate
+    /// How many generations have been taken over after the first.
+    var adoptions = 0
+    /// The pass over subscriptions that an older generation granted; nil where there are none.
+    var reevaluation: ReevaluationPass?
     /// Replies are put together here before their length is known.
     var scratch = ByteBuffer()
     /// Frames of one read, reused.
@@ -63,6 +77,10 @@ final class Shard {
         self.index = index
         self.core = core
         self.generation = generation
+        settings = core.settings
+        site = .gateway(settings)
+        maxQueue = settings.limits.maxQueue.bytes
+        (topicRate, floodRate) = TokenRate.ofTopics(settings.limits)
         time = TurnTime(clock: core.clock)
         deadlines = DeadlineWheel(now: time.now)
         subscriptions = SubscriptionIndex()

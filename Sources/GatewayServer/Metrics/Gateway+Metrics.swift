@@ -19,6 +19,9 @@ extension Gateway {
         return messageMetrics(all) + connectionMetrics(all) + [
             MetricFamily("gateway_adapter_up", .gauge, "Whether what is published through the adapter comes back.", isUp ? 1 : 0),
             MetricFamily(
+                "gateway_reloads_total", .counter, "Reloads of the configuration.",
+                ReloadResult.allCases.map { .init([("result", $0.rawValue)], Double(reloads[$0])) }),
+            MetricFamily(
                 "gateway_event_loop_lag_seconds", .histogram, "How late the ticks of the event loops come.", all.counters.lag.samples()),
             MetricFamily(
                 "gateway_stage_seconds", .histogram,

@@ -1,11 +1,13 @@
 import GatewayHTTP
-public import GatewayKit
+import GatewayKit
 import Logging
 import NIOCore
+import Synchronization
 
 /// The modules of one configuration, in running order.
 ///
-/// A reload makes a new one and swaps a reference on each loop.
+/// A reload makes a new one and swaps a reference on each loop. Whoever waits for a verdict of one, or has a request answered by it, holds
+/// it: once nobody does, its modules stop.
 final class Generation: Sendable {
     /// A module in a stage, with what the core has to know of it.
     struct Slot<Stage: Sendable>: Sendable {
@@ -43,8 +45,13 @@ final class Generation: Sendable {
     let router: HTTPRouter
     /// What makes tokens worthless, where a module provides it.
     let revocations: (any TokenRevocations)?
+    private let capabilities: Capabilities
     /// In the order of need: who needs another one is started after it and stopped before.
-    private let modules: [any Module]
+    ///
+    /// Without the adapter, which outlives generations.
+    private let modules: [(instance: String, module: any Module)]
+    /// What keeps the started modules; nil before the start.
+    private let leases = Mutex<(entry: ModuleLease, rest: ModuleLease)?>(nil)
 
     private init(
         _ pipeline: ConfiguredPipeline, _ ordered: [(instance: String, module: any Module)], _ capabilities: Capabilities,
@@ -79,36 +86,44 @@ final class Generation: Sendable {
         } catch {
             throw ModuleError("pipeline.http: \(error)", help: "let each path be answered by one module", code: .invalidValue)
         }
+        self.capabilities = capabilities
         revocations = capabilities.value(Capability<any TokenRevocations>.tokenRevocations.name) as? any TokenRevocations
-        modules = ordered.map(\.module)
+        modules = ordered.filter { $0.instance != adapter.instance }
     }
 
     /// A pipeline of nothing but an adapter, which is what is tested without modules.
     init(adapter: any PubSubAdapter) {
-        (accept, handshake, auth, route, deliverModules, modules) = ([], [], [], [], [], [adapter])
+        (accept, handshake, auth, route, deliverModules, modules) = ([], [], [], [], [], [])
         hasFrameStages = false
         router = .none
         revocations = nil
+        capabilities = Capabilities()
         (self.adapter, adapterInstance, adapterTimeout) = (adapter, "adapter", CommonModuleSettings().laterTimeout)
     }
 
-    /// Makes and starts every module; stops those that have been started where one fails.
+    /// Makes every module, and starts none.
     ///
+    /// - Parameters:
+    ///   - pipeline: The modules, as gateway.yaml configures them.
+    ///   - previous: The generation whose adapter goes on; nil makes the adapter too.
+    ///   - routes: What is answered over HTTP beside the modules' own.
+    ///   - lends: Makes what a module of a name gets.
+    /// - Returns: The generation.
     /// - Throws: ``ConfigurationFailure`` that names the module and its place.
     static func make(
-        _ pipeline: ConfiguredPipeline, logger: Logger, clock: GatewayClock, eventLoopGroup: any EventLoopGroup, shared: SharedState,
-        publisher: any EventPublisher, isLoopback: Bool = false, endpoint: String, routes: [HTTPRoute] = []
+        _ pipeline: ConfiguredPipeline, after previous: Generation? = nil, routes: [HTTPRoute] = [],
+        lends: (_ instance: String, Capabilities) -> ModuleContext
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
         var made: [(instance: String, module: any Module)] = []
         for configured in pipeline.inOrderOfNeed {
-            var logger = logger
-            logger[metadataKey: "module"] = "\(configured.instance)"
-            let context = ModuleContext(
-                instance: configured.instance, logger: logger, eventLoopGroup: eventLoopGroup, clock: clock, shared: shared,
-                capabilities: capabilities, isLoopback: isLoopback, endpoint: endpoint, publisher: publisher)
+            if let previous, configured.instance == previous.adapterInstance {
+                capabilities.take(configured.type.provides, from: previous.capabilities)
+                made.append((configured.instance, previous.adapter))
+                continue
+            }
             do {
-                made.append((configured.instance, try configured.make(context)))
+                made.append((configured.instance, try configured.make(lends(configured.instance, capabilities))))
             } catch {
                 throw ConfigurationFailure(configured, error)
             }
@@ -120,60 +135,25 @@ final class Generation: Sendable {
         }
     }
 
-    func start() async throws {
-        var started: [any Module] = []
-        do {
-            for module in modules {
-                try await module.start()
-                started.append(module)
-            }
-        } catch {
-            for module in started.reversed() { await module.stop() }
-            throw error
-        }
-    }
-
-    func stop() async {
-        for module in modules.reversed() { await module.stop() }
-    }
-}
-
-/// A configuration that only showed to be wrong when its modules were made.
-public struct ConfigurationFailure: Error, Sendable, CustomStringConvertible {
-    /// What is wrong, with its place.
-    public let diagnostic: Diagnostic
-    /// The setting at fault, where it is one of the core's and its place is not known yet.
-    private var path: [String] = []
-
-    /// What is wrong, at the place that the setting has in a tree.
+    /// Starts the modules; where one fails, those before it are stopped again.
     ///
-    /// - Parameter root: The effective tree that the settings were decoded from.
-    /// - Returns: The finding.
-    public func diagnostic(in root: ConfigurationNode) -> Diagnostic {
-        let place = path.indices.reversed().lazy.compactMap { root[path: Array(path[...$0])]?.place }.first
-        guard let place else { return diagnostic }
-        return Diagnostic(diagnostic.severity, diagnostic.code, diagnostic.message, at: place, help: diagnostic.help)
+    /// - Parameters:
+    ///   - running: Keeps what has started.
+    ///   - isFirst: Whether the adapter starts too.
+    /// - Throws: What a module throws.
+    func start(_ running: RunningModules, isFirst: Bool) async throws {
+        // An adapter that needs nobody is there for all modules; one that needs some keeps those of the first generation for good.
+        let startsEarly = type(of: adapter).requires.isEmpty
+        if isFirst, startsEarly { try await running.keep(running.start([adapter])) }
+        // What the accept stage needs stands before it. A connection gives its place back when it closes, long after a reload perhaps.
+        let entry = Set(accept.map(\.instance))
+        let end = modules.lastIndex { entry.contains($0.instance) }.map { $0 + 1 } ?? 0
+        let first = try await running.start(modules[..<end].map(\.module))
+        let rest = try await running.start(modules[end...].map(\.module), after: first)
+        leases.withLock { $0 = (first, rest) }
+        if isFirst, !startsEarly { try await running.keep(running.start([adapter], after: rest)) }
     }
 
-    init(_ configured: ConfiguredModule?, _ error: any Error) {
-        let moduleError = error as? ModuleError
-        let setting = moduleError?.setting
-        let node = configured?.node
-        let place = setting.flatMap { node?[$0]?.place } ?? configured?.place ?? SourcePlace(.file("gateway.yaml"), line: 1, column: 1)
-        let path = (["modules", configured?.instance, setting] as [String?]).compactMap { $0 }.joined(separator: ".")
-        diagnostic = Diagnostic(
-            .error, moduleError?.code ?? .invalidValue, "\(path): \(moduleError?.message ?? String(describing: error))", at: place,
-            help: moduleError?.help)
-    }
-
-    init(_ path: String, _ error: ModuleError) {
-        let setting = error.setting.map { "\(path).\($0)" } ?? path
-        diagnostic = Diagnostic(
-            .error, error.code, "\(setting): \(error.message)", at: SourcePlace(.file("gateway.yaml"), line: 1, column: 1), help: error.help
-        )
-        self.path = setting.split(separator: ".").map(String.init)
-    }
-
-    /// The finding in one line.
-    public var description: String { "\(diagnostic.place): error[\(diagnostic.code.rawValue)]: \(diagnostic.message)" }
+    /// Keeps the modules of the accept stage from stopping; nil before the start.
+    var entryLease: ModuleLease? { leases.withLock { $0?.entry } }
 }

@@ -6,6 +6,8 @@ import NIOCore
 /// On one event loop.
 final class Ingestion {
     private let shard: Shard
+    /// Whose rules hold to the end, whatever is reloaded meanwhile.
+    private let generation: Generation
     private let connection: Connection
     private let publisher: Publisher
     private var event: Event
@@ -17,6 +19,7 @@ final class Ingestion {
     ) {
         self.event = event
         self.shard = shard
+        generation = shard.generation
         self.publisher = publisher
         self.done = done
         connection = Connection(eventLoop: shard.eventLoop, address: address, time: shard.time)
@@ -40,7 +43,7 @@ final class Ingestion {
 
     private func decide(_ command: Command, topic: Int, from start: Int, _ times: StageTimes?) {
         var command = command
-        switch shard.generation.decide(&command, connection, from: start, shard.core.refusals, times) {
+        switch generation.decide(&command, connection, from: start, shard.core.refusals, times) {
         case .proceed:
             if let message = command.message {
                 event = Event(topic: event.topic, otherTopics: event.otherTopics, message: message, sender: event.sender)
@@ -50,7 +53,7 @@ final class Ingestion {
             shard.core.refusals.note(module, rejection.reason, connection)
             done(.failure(rejection))
         case .later(let future, let index, let measurement):
-            let slot = shard.generation.route[index]
+            let slot = generation.route[index]
             shard.first(
                 of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
             ) { [self, command] result in

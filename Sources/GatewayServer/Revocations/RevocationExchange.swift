@@ -47,22 +47,27 @@ final class RevocationExchange: Sendable {
         case shareEverything
     }
 
-    private let revocations: any TokenRevocations
+    /// Nil while no module revokes tokens.
+    private let present: Mutex<(any TokenRevocations)?>
     private let adapter: any PubSubAdapter
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(_ revocations: any TokenRevocations, _ adapter: any PubSubAdapter, _ logger: Logger) {
-        self.revocations = revocations
+    init(_ revocations: (any TokenRevocations)?, _ adapter: any PubSubAdapter, _ logger: Logger) {
+        present = Mutex(revocations)
         self.adapter = adapter
         self.logger = logger
     }
 
+    /// Takes over what a new generation revokes tokens with.
+    func adopt(_ revocations: (any TokenRevocations)?) { present.withLock { $0 = revocations } }
+
     /// All that is in force here.
-    func current() async -> [Revocation] { await revocations.current() }
+    func current() async -> [Revocation] { await present.withLock { $0 }?.current() ?? [] }
 
     /// Takes over what other gateways have revoked.
     func take(_ revoked: [Revocation]) async {
+        guard let revocations = present.withLock({ $0 }) else { return }
         var (rest, failure) = (revoked[...], nil as (any Error)?)
         while !rest.isEmpty {
             let batch = Array(rest.prefix(Self.maxBatch))
@@ -110,7 +115,7 @@ final class RevocationExchange: Sendable {
             case .share(let revocation): await tell(revocation)
             case .shareEverything:
                 logger.warning("more revocations than can wait: all that are in force are shared again")
-                for revocation in await revocations.current() {
+                for revocation in await current() {
                     guard state.withLock({ $0.isOpen }), await tell(revocation) else { break }
                 }
             }

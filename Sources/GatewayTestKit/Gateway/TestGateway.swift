@@ -16,10 +16,16 @@ public final class TestGateway: Sendable {
     public let log: RecordedLog
     /// Where relative paths of the configuration start: nowhere yet, and gone with the gateway.
     private let folder: String
+    private let modules: [any Module.Type]
+    private let environment: [String: String]
     private let ending = Mutex<Task<Void, Never>?>(nil)
 
-    private init(gateway: Gateway, clock: ManualClock, log: RecordedLog, folder: String) {
+    private init(
+        gateway: Gateway, clock: ManualClock, log: RecordedLog, folder: String, modules: [any Module.Type], environment: [String: String]
+    ) {
         self.gateway = gateway
+        self.modules = modules
+        self.environment = environment
         self.folder = folder
         self.clock = clock
         self.log = log
@@ -83,14 +89,34 @@ public final class TestGateway: Sendable {
         _ configuration: TestConfiguration, modules: [any Module.Type], environment: [String: String] = [:]
     ) async throws -> TestGateway {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)").path
+        let loaded = try load(configuration, folder, modules, environment)
+        let clock = ManualClock()
+        let log = RecordedLog()
+        let gateway = try await Gateway.start(loaded.core, pipeline: loaded.pipeline, clock: clock.gatewayClock, logger: log.logger())
+        return TestGateway(gateway: gateway, clock: clock, log: log, folder: folder, modules: modules, environment: environment)
+    }
+
+    private static func load(
+        _ configuration: TestConfiguration, _ folder: String, _ modules: [any Module.Type], _ environment: [String: String]
+    ) throws -> LoadedConfiguration<CoreSettings> {
         let request = ConfigurationRequest(
             file: "\(folder)/gateway.yaml", text: Array(configuration.text.utf8), profile: configuration.profile, environment: environment)
         let result = ConfigurationLoader.load(CoreSettings.self, request, modules: modules)
         guard let loaded = result.configuration else { throw BadConfiguration(diagnostics: result.diagnostics) }
-        let clock = ManualClock()
-        let log = RecordedLog()
-        let gateway = try await Gateway.start(loaded.core, pipeline: loaded.pipeline, clock: clock.gatewayClock, logger: log.logger())
-        return TestGateway(gateway: gateway, clock: clock, log: log, folder: folder)
+        return loaded
+    }
+
+    /// Puts another configuration into the place of the one that serves, as a reload does; also where it is the same.
+    ///
+    /// What only a start reads has to stay as it is.
+    ///
+    /// - Parameter configuration: The configuration.
+    /// - Returns: How many subscriptions the new rules have ended.
+    /// - Throws: ``BadConfiguration``, or a module's error; then the old one serves on.
+    @discardableResult
+    public func reload(_ configuration: TestConfiguration) async throws -> Int {
+        let loaded = try Self.load(configuration, folder, modules, environment)
+        return try await gateway.reload(loaded.core, loaded.pipeline)
     }
 
     /// Shuts the gateway down as SIGTERM does, by the test's clock; a second call waits for the first.

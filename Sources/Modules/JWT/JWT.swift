@@ -33,7 +33,10 @@ public final class JWT: AuthStage {
         keys = try KeyRing(settings, logger: context.logger)
         policy = ClaimPolicy(settings)
         clock = context.clock
-        revocations = RevocationStore(settings.revocations, clock: context.clock, logger: context.logger)
+        // One for each file, whatever else of the settings a reload changes: two would not hear of each other for a second.
+        revocations = context.state("revocations in \(settings.revocations.path)") {
+            RevocationStore(settings.revocations, clock: context.clock, logger: context.logger)
+        }
         context.provide(.tokenRevocations, revocations)
         context.provide(.tokenIssuer, JWTIssuer(key: keys.signingKey, settings: settings, clock: context.clock))
     }
@@ -43,7 +46,7 @@ public final class JWT: AuthStage {
     /// - Throws: ``ModuleError`` where that cannot be read: nobody may get in as if nothing had been revoked.
     public func start() async throws { try await revocations.start() }
 
-    /// Closes the file of revocations.
+    /// Closes the file of revocations, unless a later generation has it too.
     public func stop() async { await revocations.stop() }
 
     /// Checks a bearer token.

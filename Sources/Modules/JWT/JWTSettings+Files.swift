@@ -10,6 +10,9 @@ import Darwin
 #endif
 
 extension JWTSettings {
+    /// The keys.
+    public var sourceFiles: [FilePath] { publicKeys + [secretFile, jwks?.file, privateKey].compactMap { $0 } }
+
     /// Reads each of the files as the start will, but makes no secret.
     public func verifyFiles(_ report: inout SettingsReport) {
         // A secret that the first start makes is not there yet.

@@ -35,6 +35,8 @@ final class RevocationStore: TokenRevocations {
     private let observer = Mutex<(@Sendable (Revocation) -> Void)?>(nil)
     private let polling = Mutex<Task<Void, Never>?>(nil)
     private let waiting = Atomic<Int>(0)
+    /// How many modules have started with it: two while a reload puts one in the place of another.
+    private let users = Mutex(0)
 
     init(_ path: FilePath, clock: GatewayClock, logger: Logger, maxRecords: Int = 1_000_000) {
         self.path = path
@@ -43,9 +45,14 @@ final class RevocationStore: TokenRevocations {
         self.maxRecords = maxRecords
     }
 
-    /// Reads what there is, and begins to look for more.
+    /// Reads what there is, and begins to look for more; for the second user it only looks.
     func start() async throws {
         try await run { [self] work in _ = try readNew(&work) }
+        let isFirst = users.withLock { users in
+            users += 1
+            return users == 1
+        }
+        guard isFirst else { return }
         let task = Task { [weak self] in
             // SQLite tells nobody of what another process has written: it has to be asked, until stop() cancels the sleep.
             while (try? await Task.sleep(for: Self.pollInterval)) != nil {
@@ -56,7 +63,13 @@ final class RevocationStore: TokenRevocations {
         polling.withLock { $0 = task }
     }
 
+    /// Ends with its last user.
     func stop() async {
+        let isLast = users.withLock { users in
+            users -= 1
+            return users == 0
+        }
+        guard isLast else { return }
         let task = polling.withLock { polling in
             defer { polling = nil }
             return polling

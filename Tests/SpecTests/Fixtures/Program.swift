@@ -40,6 +40,9 @@ final class Program: Sendable {
     /// Asks it to end (SIGTERM).
     func terminate() { process.terminate() }
 
+    /// Asks it to reload (SIGHUP).
+    func hangUp() { Foundation.kill(process.processIdentifier, SIGHUP) }
+
     /// Ends it as the system does where memory runs out (SIGKILL).
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 

@@ -1,0 +1,41 @@
+public import GatewayKit
+
+/// A configuration that only showed to be wrong when its modules were made.
+public struct ConfigurationFailure: Error, Sendable, CustomStringConvertible {
+    /// What is wrong, with its place.
+    public let diagnostic: Diagnostic
+    /// The setting at fault, where it is one of the core's and its place is not known yet.
+    private var path: [String] = []
+
+    /// What is wrong, at the place that the setting has in a tree.
+    ///
+    /// - Parameter root: The effective tree that the settings were decoded from.
+    /// - Returns: The finding.
+    public func diagnostic(in root: ConfigurationNode) -> Diagnostic {
+        let place = path.indices.reversed().lazy.compactMap { root[path: Array(path[...$0])]?.place }.first
+        guard let place else { return diagnostic }
+        return Diagnostic(diagnostic.severity, diagnostic.code, diagnostic.message, at: place, help: diagnostic.help)
+    }
+
+    init(_ configured: ConfiguredModule?, _ error: any Error) {
+        let moduleError = error as? ModuleError
+        let setting = moduleError?.setting
+        let node = configured?.node
+        let place = setting.flatMap { node?[$0]?.place } ?? configured?.place ?? SourcePlace(.file("gateway.yaml"), line: 1, column: 1)
+        let path = (["modules", configured?.instance, setting] as [String?]).compactMap { $0 }.joined(separator: ".")
+        diagnostic = Diagnostic(
+            .error, moduleError?.code ?? .invalidValue, "\(path): \(moduleError?.message ?? String(describing: error))", at: place,
+            help: moduleError?.help)
+    }
+
+    init(_ path: String, _ error: ModuleError) {
+        let setting = error.setting.map { "\(path).\($0)" } ?? path
+        diagnostic = Diagnostic(
+            .error, error.code, "\(setting): \(error.message)", at: SourcePlace(.file("gateway.yaml"), line: 1, column: 1), help: error.help
+        )
+        self.path = setting.split(separator: ".").map(String.init)
+    }
+
+    /// The finding in one line.
+    public var description: String { "\(diagnostic.place): error[\(diagnostic.code.rawValue)]: \(diagnostic.message)" }
+}

@@ -1,0 +1,225 @@
+import Foundation
+import GatewayKit
+import GatewayServer
+import GatewayTestKit
+import Testing
+
+@testable import GatewayMain
+
+/// `gateway reload`, `gateway plan`, SIGHUP and `--watch`, over a real socket.
+@Suite struct ReloadTests {
+    private static let configuration = workingConfiguration.replacing("admin: {port: 0}", with: "admin: {port: 0, socket: gateway.sock}")
+    private static let stricter = configuration.replacing(
+        "rules:", with: "rules:\n      - {deny: [subscribe], topics: [\"messages.secret\"]}")
+
+    private func withGateway(_ options: String..., body: (URL, Program) async throws -> Void) async throws {
+        try await withConfiguration(Self.configuration) { file in
+            let gateway = Program(environment: workingEnvironment)
+            let running = Task { await gateway.run(["run", "-c", file] + options) }
+            _ = await gateway.error.line(with: "listening on http")
+            _ = await gateway.error.line(with: "admin API on /")
+            let result = await Swift.Result { try await body(URL(filePath: file), gateway) }
+            gateway.signal(SIGTERM)
+            #expect(await running.value == 0)
+            try result.get()
+        }
+    }
+
+    private func ask(_ verb: String..., of file: URL) async -> (status: Int32, output: String, error: String) {
+        let program = Program(environment: workingEnvironment)
+        let status = await program.run(verb + ["-c", file.path])
+        return (status, program.output.text, program.error.text)
+    }
+
+    @Test func `a changed file is put in force, and each change told`() async throws {
+        try await withGateway { file, gateway in
+            #expect(await ask("reload", of: file).output == "the configuration is the same: nothing was changed")
+            try Self.stricter.replacing("jwt: {", with: "jwt: {leeway: 7s, ").write(to: file, atomically: true, encoding: .utf8)
+            let reloaded = await ask("reload", of: file)
+            #expect(reloaded.status == 0 && reloaded.output.hasPrefix("reloaded: 2 changes\n"), "\(reloaded)")
+            #expect(reloaded.output.contains("  modules.jwt.leeway: 5s → 7s"))
+            _ = await gateway.error.line(with: "configuration reloaded")
+        }
+    }
+
+    @Test func `a file with errors is refused with the findings of check, and the old one serves on`() async throws {
+        try await withGateway { file, _ in
+            let text = Self.configuration.replacing("jwt: {secret: \"${SECRET}\"}", with: "jwt: {secret_file: missing.secret}")
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            let refused = await ask("reload", of: file)
+            #expect(refused.status == 78 && refused.error.contains("missing.secret") && refused.error.contains("old one serves on"))
+            try Self.configuration.write(to: file, atomically: true, encoding: .utf8)
+            #expect(await ask("reload", of: file).output.hasPrefix("the configuration is the same"))
+        }
+    }
+
+    @Test(arguments: [
+        ("port: 0, event_loops: 1", "port: 0, event_loops: 2", "server.event_loops: 1 → 2"),
+        ("host: 127.0.0.1", "host: localhost", "server.host"), ("port: 0, socket", "port: 1, socket", "admin.port: 0 → 1"),
+    ])
+    func `what only a start reads is refused by name`(_ old: String, _ new: String, _ told: String) async throws {
+        try await withGateway { file, _ in
+            let text = Self.configuration.replacing(old, with: new)
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            let refused = await ask("reload", of: file)
+            #expect(refused.status == 78 && refused.error.contains("error[needs-restart]"))
+            let plan = await ask("plan", file.path, of: file)
+            #expect(plan.status == 3 && plan.output.contains(told) && plan.output.contains("(needs a restart)"), "\(plan)")
+        }
+    }
+
+    @Test func `a plan tells what would change, and who would lose what, and changes nothing`() async throws {
+        try await withGateway { file, gateway in
+            let port = try #require(gateway.error.lines.first { $0.contains("listening on") }?.split(separator: ":").last)
+            let client = Program(environment: workingEnvironment)
+            let url = "ws://127.0.0.1:\(port)/ws"
+            let connected = Task {
+                await client.run(
+                    "connect", url, "-c", file.path, "--user", "a", "--subscribe", "messages.secret", "--subscribe", "messages.b")
+            }
+            try await eventually("both are subscribed") { client.output.lines.count { $0.contains("\"subscribed\"") } == 2 }
+            let new = file.deletingLastPathComponent().appending(path: "new.yaml")
+            try Self.stricter.replacing("[rate_limit, authorization]", with: "[size_limit, authorization]")
+                .write(to: new, atomically: true, encoding: .utf8)
+            let plan = await ask("plan", new.path, of: file)
+            #expect(plan.status == 0)
+            for line in [
+                "pipeline.route: [rate_limit, authorization] → [size_limit, authorization]", "modules added: size_limit",
+                "modules removed: rate_limit", "modules made anew: authorization", "1 connection: 1 would lose subscriptions",
+                "1 connection loses messages.secret",
+            ] {
+                #expect(plan.output.contains(line), "\(plan.output)")
+            }
+            #expect(!plan.output.contains("messages.b") && !client.output.text.contains("unsubscribed"))
+            try "version: 1\nserve: {}\n".write(to: new, atomically: true, encoding: .utf8)
+            let wrong = await ask("plan", new.path, of: file)
+            #expect(wrong.status == 78 && wrong.error.contains("new.yaml:2:1: error[unknown-key]"))
+            client.signal(SIGINT)
+            #expect(await connected.value == 0)
+        }
+    }
+
+    @Test func `another secret is a change whose values are not told`() async throws {
+        try await withConfiguration(Self.configuration.replacing("${SECRET}", with: "${file:secret.txt}"), files: ["secret.txt": first]) {
+            file in
+            let gateway = Program()
+            let running = Task { await gateway.run("run", "-c", file) }
+            _ = await gateway.error.line(with: "listening on http")
+            try second.write(
+                to: URL(filePath: file).deletingLastPathComponent().appending(path: "secret.txt"), atomically: true, encoding: .utf8)
+            let reload = Program()
+            #expect(await reload.run("reload", "-c", file) == 0)
+            #expect(reload.output.text.contains("modules.jwt.secret: \"***\" → \"***\""))
+            #expect(!reload.output.text.contains(first) && !reload.output.text.contains(second))
+            gateway.signal(SIGTERM)
+            #expect(await running.value == 0)
+        }
+    }
+
+    @Test func `other keys in the same file are another configuration`() async throws {
+        let text = Self.configuration.replacing("jwt: {secret: \"${SECRET}\"}", with: "jwt: {secret_file: jwt.secret}")
+        try await withConfiguration(text, files: ["jwt.secret": first]) { file in
+            let gateway = Program()
+            let running = Task { await gateway.run("run", "-c", file) }
+            _ = await gateway.error.line(with: "listening on http")
+            let reload = Program()
+            #expect(await reload.run("reload", "-c", file) == 0)
+            #expect(reload.output.text.contains("the same"))
+            try second.write(
+                to: URL(filePath: file).deletingLastPathComponent().appending(path: "jwt.secret"), atomically: true, encoding: .utf8)
+            #expect(await reload.run("reload", "-c", file) == 0)
+            #expect(reload.output.text.contains("jwt.secret, with other content"))
+            gateway.signal(SIGTERM)
+            #expect(await running.value == 0)
+        }
+    }
+
+    @Test func `a hangup reloads`() async throws {
+        try await withGateway { file, gateway in
+            try Self.stricter.write(to: file, atomically: true, encoding: .utf8)
+            // The admin API answers a little before signals are heeded.
+            try await eventually("it is reloaded") {
+                gateway.hangUp()
+                return gateway.error.text.contains("configuration reloaded")
+            }
+            #expect(gateway.error.text.contains("SIGHUP"))
+        }
+    }
+
+    @Test func `where no gateway runs, reload and plan say so`() async throws {
+        try await withConfiguration(Self.configuration) { file in
+            for verb in [["reload"], ["plan", file]] {
+                let program = Program(environment: workingEnvironment)
+                #expect(await program.run(verb + ["-c", file]) == 1)
+                #expect(program.error.text.contains("no gateway runs"))
+            }
+        }
+    }
+
+    private let first = "the first secret of two, 32 bytes or more"
+    private let second = "the second secret of two, 32 bytes or more"
+}
+
+/// `gateway run --watch`: each way in which a file changes.
+@Suite struct FileWatchTests {
+    private func withFile(_ body: (URL, FileWatch, Collected) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "watch-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try "one".write(to: folder.appending(path: "gateway.yaml"), atomically: true, encoding: .utf8)
+        try await body(folder, FileWatch(path: folder.appending(path: "gateway.yaml").path), Collected())
+    }
+
+    /// Collects a line for each change, while `body` runs.
+    private func watching(_ watch: FileWatch, _ seen: Collected, _ body: () async throws -> Void) async throws {
+        let task = Task { for await _ in watch.changes() { seen.append("change") } }
+        let result = await Swift.Result { try await body() }
+        task.cancel()
+        await task.value
+        try result.get()
+    }
+
+    @Test func `a file that is replaced or written in place has changed, and the same content has not`() async throws {
+        try await withFile { folder, watch, seen in
+            let file = folder.appending(path: "gateway.yaml")
+            try await watching(watch, seen) {
+                try "two".write(to: file, atomically: true, encoding: .utf8)
+                try await eventually("the first change") { seen.lines.count == 1 }
+                try "two".write(to: file, atomically: true, encoding: .utf8)
+                try "other".write(to: folder.appending(path: "other.yaml"), atomically: true, encoding: .utf8)
+                try "three".write(to: file, atomically: false, encoding: .utf8)
+                try await eventually("the second change") { seen.lines.count == 2 }
+                try FileManager.default.removeItem(at: file)
+                try "four".write(to: file, atomically: false, encoding: .utf8)
+                try await eventually("the third change") { seen.lines.count == 3 }
+            }
+        }
+    }
+
+    @Test func `a link that is swapped, as Kubernetes does, has changed`() async throws {
+        try await withFile { folder, _, seen in
+            let files = FileManager.default
+            func version(_ name: String, _ text: String) throws {
+                try files.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
+                try text.write(to: folder.appending(path: "\(name)/linked.yaml"), atomically: true, encoding: .utf8)
+                let link = folder.appending(path: "..data_tmp").path
+                try files.createSymbolicLink(atPath: link, withDestinationPath: name)
+                #expect(rename(link, folder.appending(path: "..data").path) == 0)
+            }
+            try version("..v1", "one")
+            try files.createSymbolicLink(atPath: folder.appending(path: "linked.yaml").path, withDestinationPath: "..data/linked.yaml")
+            try await watching(FileWatch(path: folder.appending(path: "linked.yaml").path), seen) {
+                try version("..v2", "two")
+                try await eventually("the first change") { seen.lines.count == 1 }
+                try "three".write(to: folder.appending(path: "..v2/linked.yaml"), atomically: false, encoding: .utf8)
+                try await eventually("a change where the link leads") { seen.lines.count == 2 }
+            }
+        }
+    }
+}
+
+extension Swift.Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
