@@ -10,7 +10,7 @@ import Testing
 /// `gateway check --live`: what a start would meet on this machine.
 @Suite struct LiveCheckTests {
     private static let redis = workingConfiguration.replacing("pubsub: memory", with: "pubsub: redis")
-        .replacing("modules:", with: "modules:\n  redis: {url: \"${REDIS}\", connect_timeout: 300ms}")
+        .replacing("modules:", with: "modules:\n  redis: {url: \"${REDIS}\", connect_timeout: 20s}")
 
     /// Asks this machine, by a configuration.
     private func check(
@@ -101,7 +101,8 @@ import Testing
 
     @Test func `what takes connections and answers nothing is no Redis`() async throws {
         try await withTakenPort { port in
-            let (status, _, error, _) = try await check(Self.redis, environment: ["REDIS": "redis://127.0.0.1:\(port)"])
+            let (status, _, error, _) = try await check(
+                Self.redis, "--set", "modules.redis.connect_timeout=100ms", environment: ["REDIS": "redis://127.0.0.1:\(port)"])
             #expect(status == 78)
             #expect(error.contains("error[unreachable]: modules.redis.url: messages do not flow"))
         }

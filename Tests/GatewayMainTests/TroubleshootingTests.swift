@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `no messages: an adapter that brings none back`() async throws {
-        try await withConfiguration(Self.text.replacing("modules:", with: "modules:\n  redis: {connect_timeout: 100ms}")) { file in
+        try await withConfiguration(Self.text.replacing("modules:", with: "modules:\n  redis: {connect_timeout: 20s}")) { file in
             let doctor = await gateway(
                 "doctor", "-c", file, environment: ["PUBSUB_ADAPTER": "redis", "PUBSUB_REDIS_URL": "redis://127.0.0.1:1"])
             #expect(doctor.status == 1)

@@ -16,8 +16,10 @@ struct LiveCheck {
     private static let patience = Duration.seconds(10)
     /// How long an adapter may take where it says nothing about that.
     private static let connectTimeout = Duration.seconds(5)
-    /// What an adapter may take beyond its `connect_timeout`: for the message that it sends to itself, and to stop.
+    /// What an adapter may take beyond its `connect_timeout` for the message that it sends to itself.
     private static let allowance = Duration.seconds(2)
+    /// How long an adapter may take beyond all that, to start and to stop.
+    private static let grace = Duration.seconds(30)
 
     let configuration: LoadedConfiguration<CoreSettings>
 
@@ -44,7 +46,7 @@ struct LiveCheck {
 
     private static func finding(of adapter: ConfiguredModule) async -> Diagnostic? {
         let timeout = connectTimeout(of: adapter)
-        let result = await Patience.wait(timeout + allowance + allowance) { () -> Result<String?, any Error> in
+        let result = await Patience.wait(timeout + allowance + grace) { () -> Result<String?, any Error> in
             do { return .success(try await AdapterCheck.fault(of: adapter, within: timeout + allowance)) } catch { return .failure(error) }
         }
         switch result {

@@ -7,6 +7,8 @@ import NIOPosix
 package enum AdapterCheck {
     /// How often the adapter is asked whether it is up.
     private static let interval = Duration.milliseconds(20)
+    /// How long a fault has to stay the same to be told: by then connecting has been tried several times.
+    private static let constancy = Duration.seconds(1)
 
     /// Finds out what keeps messages from flowing.
     ///
@@ -32,15 +34,28 @@ package enum AdapterCheck {
         guard let adapter = try configured.make(context) as? any PubSubAdapter else { return "it is no adapter" }
         let probe = AdapterProbe()
         adapter.attach(ProbeSink(probe: probe))
+        // What it says before it has tried anything is no reason yet.
+        let waiting: String? = if case .down(let text) = adapter.health { text } else { nil }
         try await adapter.start()
-        let end = ContinuousClock.now + patience
-        var fault: String?
-        repeat {
-            fault = await probe.fault(of: adapter, on: group.next(), .system)
-            if fault != nil { try? await Task.sleep(for: interval) }
-        } while fault != nil && ContinuousClock.now < end && !Task.isCancelled
+        let fault = await lastingFault(after: waiting, within: patience) { await probe.fault(of: adapter, on: group.next(), .system) }
         await adapter.stop()
         return fault
+    }
+
+    /// Asks until there is no fault, or one that stays and is not what the adapter said at the beginning.
+    private static func lastingFault(
+        after waiting: String?, within patience: Duration, _ ask: () async -> String?
+    ) async -> String? {
+        let end = ContinuousClock.now + patience
+        var last: (fault: String, since: ContinuousClock.Instant)?
+        while let fault = await ask() {
+            let now = ContinuousClock.now
+            if last?.fault != fault { last = (fault, now) }
+            let isConstant = fault != waiting && last.map { now - $0.since >= constancy } ?? false
+            if isConstant || now >= end || Task.isCancelled { return fault }
+            try? await Task.sleep(for: interval)
+        }
+        return nil
     }
 }
 
