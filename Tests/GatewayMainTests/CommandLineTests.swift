@@ -66,7 +66,7 @@ import Testing
     @Test func `an unknown verb that resembles none is answered with all`() async {
         let program = Program()
         #expect(await program.run("frobnicate") == 1)
-        #expect(program.error.text.contains("it has: run, check, explain, connect, modules, token, user, openapi, schema"))
+        #expect(program.error.text.contains("it has: run, check, plan, reload, explain, connect, modules, token, user, openapi, schema"))
     }
 
     @Test func `an unknown option is status 1 and one message`() async {
