@@ -27,7 +27,8 @@ package struct AdminRoutes: Sendable {
     ) -> [HTTPRoute] {
         let routes = AdminRoutes(
             gateway: gateway, logThreshold: logThreshold, metrics: metrics, openAPI: openAPI, revoke: revoke, reloading: reloading)
-        return HealthRoutes.make(isForOperators: true) { await gateway.readiness() } + [routes.metricsRoute] + routes.connectionRoutes + routes.topicRoutes
+        return HealthRoutes.make(isForOperators: true) { await gateway.readiness() } + [routes.metricsRoute] + routes.connectionRoutes
+            + routes.topicRoutes
             + routes.revocationRoutes + routes.logLevelRoutes + routes.reloadRoutes + routes.openAPIRoutes
     }
 

@@ -70,7 +70,8 @@ import Testing
         let program = Program()
         #expect(await program.run("frobnicate") == 1)
         #expect(
-            program.error.text.contains("it has: run, check, plan, reload, explain, connect, modules, token, user, openapi, schema, init, env, doctor"))
+            program.error.text.contains(
+                "it has: run, check, plan, reload, explain, connect, modules, token, user, openapi, schema, init, env, doctor"))
     }
 
     @Test func `an unknown option is status 1 and one message`() async {
