@@ -16,14 +16,18 @@ public final class JWT: AuthStage {
 
     private let keys: KeyRing
     private let policy: ClaimPolicy
-    private let clock: GatewayClock
+    let clock: GatewayClock
+    let settings: JWTSettings
     private let revocations: RevocationStore
+    private let isTrial: Bool
 
     /// Reads the keys.
     ///
     /// - Throws: ``ModuleError`` for a file that cannot be read, and for a key that cannot be used.
     public init(settings: JWTSettings, context: ModuleContext) throws {
-        keys = try KeyRing(settings, logger: context.logger)
+        self.settings = settings
+        isTrial = context.isTrial
+        keys = try KeyRing(settings.tried(isTrial), logger: context.logger)
         policy = ClaimPolicy(settings)
         clock = context.clock
         revocations = RevocationStore(settings.revocations, clock: context.clock, logger: context.logger)
@@ -34,7 +38,7 @@ public final class JWT: AuthStage {
     /// Reads what has been revoked.
     ///
     /// - Throws: ``ModuleError`` where that cannot be read: nobody may get in as if nothing had been revoked.
-    public func start() async throws { try await revocations.start() }
+    public func start() async throws { try await revocations.start(looksForMore: !isTrial) }
 
     /// Closes the file of revocations.
     public func stop() async { await revocations.stop() }

@@ -43,9 +43,10 @@ final class RevocationStore: TokenRevocations {
         self.maxRecords = maxRecords
     }
 
-    /// Reads what there is, and begins to look for more.
-    func start() async throws {
+    /// Reads what there is, and begins to look for more, and to drop what has expired, unless told not to.
+    func start(looksForMore: Bool = true) async throws {
         try await run { [self] work in _ = try readNew(&work) }
+        guard looksForMore else { return }
         let task = Task { [weak self] in
             // SQLite tells nobody of what another process has written: it has to be asked, until stop() cancels the sleep.
             while (try? await Task.sleep(for: Self.pollInterval)) != nil {
