@@ -70,6 +70,8 @@ enum ExitStatus {
     static let success: Int32 = 0
     /// Everything that has no status of its own.
     static let failure: Int32 = 1
+    /// The command line makes no sense, told by verbs whose 1 is an answer (`EX_USAGE` of sysexits.h).
+    static let usage: Int32 = 64
     /// The configuration has errors (`EX_CONFIG` of sysexits.h).
     static let configuration: Int32 = 78
 }

@@ -12,7 +12,10 @@ import Testing
         #expect(program.output.lines == [GatewayVersion.current])
     }
 
-    @Test(arguments: ["run", "check", "explain", "connect", "modules", "token mint", "user add", "user list", "openapi", "schema"])
+    @Test(arguments: [
+        "run", "check", "explain", "simulate", "connect", "modules", "token mint", "token check", "user add", "user list", "openapi",
+        "schema",
+    ])
     func `the help of each verb has an example`(_ verb: String) async {
         let program = Program()
         let words = verb.split(separator: " ").map(String.init)
@@ -66,7 +69,7 @@ import Testing
     @Test func `an unknown verb that resembles none is answered with all`() async {
         let program = Program()
         #expect(await program.run("frobnicate") == 1)
-        #expect(program.error.text.contains("it has: run, check, explain, connect, modules, token, user, openapi, schema"))
+        #expect(program.error.text.contains("it has: run, check, explain, simulate, connect, modules, token, user, openapi, schema"))
     }
 
     @Test func `an unknown option is status 1 and one message`() async {

@@ -19,7 +19,7 @@ public enum StageDecision: Sendable {
     case handshake(UpgradeRequest, Verdict<HTTPRefusal>)
     /// By the auth stage.
     case auth(Credentials, AuthVerdict)
-    /// By the route stage, with the command as the module left it.
+    /// By the route stage, with the command as it came to the module.
     case command(Command, Verdict<Rejection>)
     /// By the route stage, where the module looks at whole messages.
     case frame(FrameMessage, FrameVerdict)

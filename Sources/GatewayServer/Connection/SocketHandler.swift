@@ -35,9 +35,13 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     /// Whether the peer has ended its side.
     private(set) var isInputClosed = false
 
+    /// Who a client that is made up says to be at the other end; nil for those that are there.
+    private let madeUpPeer: ClientAddress?
+
     /// Who is at the other end; for a Unix socket this machine.
     private var peer: ClientAddress? {
-        isUnixSocket ? ClientAddress(bytes: [127, 0, 0, 1]) : context?.remoteAddress.flatMap { ClientAddress($0) }
+        if let madeUpPeer { return madeUpPeer }
+        return isUnixSocket ? ClientAddress(bytes: [127, 0, 0, 1]) : context?.remoteAddress.flatMap { ClientAddress($0) }
     }
 
     private var isUnixSocket: Bool { if case .unixDomainSocket = context?.localAddress { true } else { false } }
@@ -46,9 +50,10 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
         SiteRequest(path: head.path, headers: head.headers, isUnixSocket: isUnixSocket)
     }
 
-    init(shard: Shard, site: Site) {
+    init(shard: Shard, site: Site, peer: ClientAddress? = nil) {
         self.shard = shard
         self.site = site
+        madeUpPeer = peer
     }
 
     // MARK: Channel events

@@ -97,7 +97,7 @@ final class Generation: Sendable {
     /// - Throws: ``ConfigurationFailure`` that names the module and its place.
     static func make(
         _ pipeline: ConfiguredPipeline, logger: Logger, clock: GatewayClock, eventLoopGroup: any EventLoopGroup, shared: SharedState,
-        publisher: any EventPublisher, isLoopback: Bool = false, endpoint: String, routes: [HTTPRoute] = []
+        publisher: any EventPublisher, isLoopback: Bool = false, endpoint: String, routes: [HTTPRoute] = [], trace: SimulationTrace? = nil
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
         var made: [(instance: String, module: any Module)] = []
@@ -106,9 +106,10 @@ final class Generation: Sendable {
             logger[metadataKey: "module"] = "\(configured.instance)"
             let context = ModuleContext(
                 instance: configured.instance, logger: logger, eventLoopGroup: eventLoopGroup, clock: clock, shared: shared,
-                capabilities: capabilities, isLoopback: isLoopback, endpoint: endpoint, publisher: publisher)
+                capabilities: capabilities, isLoopback: isLoopback, endpoint: endpoint, isTrial: trace != nil, publisher: publisher)
             do {
-                made.append((configured.instance, try configured.make(context)))
+                let module = try configured.make(context)
+                made.append((configured.instance, trace?.recording(module, configured) ?? module))
             } catch {
                 throw ConfigurationFailure(configured, error)
             }

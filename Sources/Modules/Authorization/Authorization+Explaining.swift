@@ -66,7 +66,18 @@ extension AuthorizationRule: CustomStringConvertible {
             return claims.member(name) == nil ? "there is no claim \(name)" : "the claim \(name) is not \(word.settingText)"
         }
         guard applies(to: claims) else { return "what it says under unless stands against it" }
-        return "its variables stand for other segments"
+        return variables(principal).joined(separator: ", ")
+    }
+
+    /// What the variables of the topics stand for: `<userId> is alice`.
+    private func variables(_ principal: Principal?) -> [String] {
+        var names: [String] = []
+        for case .variable(let variable) in topics.flatMap(\.segments) {
+            let name = if case .claim(let name) = variable { "claims.\(name)" } else { "userId" }
+            let text = "<\(name)> is \(variable.segment(for: principal) ?? "no valid segment")"
+            if !names.contains(text) { names.append(text) }
+        }
+        return names
     }
 }
 
