@@ -25,8 +25,16 @@ struct SimulatedClient {
         guard let head = try await head() else { return .ended }
         let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         guard status != 101 else { return nil }
-        while try await read() {}
-        return .response(status: status, body: received.readString(length: received.readableBytes) ?? "")
+        // The connection may stay for another request.
+        let length = Self.contentLength(head)
+        while received.readableBytes < length, try await read() {}
+        return .response(status: status, body: received.readString(length: min(length, received.readableBytes)) ?? "")
+    }
+
+    private static func contentLength(_ head: String) -> Int {
+        let lines = head.split(separator: "\r\n").map { $0.lowercased() }
+        let value = lines.first { $0.hasPrefix("content-length:") }?.dropFirst("content-length:".count)
+        return value.flatMap { Int($0.drop { $0 == " " }) } ?? 0
     }
 
     /// Sends a text message, masked by zeros.

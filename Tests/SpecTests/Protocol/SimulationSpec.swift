@@ -73,6 +73,20 @@ struct SimulationSpec {
         }
     }
 
+    @Test(arguments: [
+        ("subscribe messages.channel.x", 0), ("subscribe messages", 1), ("dance messages", 64), ("subscribe x -c no.yaml", 78),
+    ])
+    func `the program's exit status is the answer`(_ words: String, _ status: Int32) async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "simulate-\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data((TestConfiguration([Self.rules]).text).utf8).write(to: file)
+        let program = try Program(
+            URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "gateway").path,
+            ["simulate", "-c", file.path, "--profile", "layer1", "--user", "alice"] + words.split(separator: " ").map(String.init),
+            from: "it by swift build --build-tests")
+        #expect(try await program.exitCode() == status, "\(program.text)")
+    }
+
     private static func simulate(
         _ example: Case, _ token: String?, _ configuration: TestConfiguration, _ types: [any Module.Type], _ clock: GatewayClock
     ) async throws -> SimulationReport {
