@@ -18,6 +18,9 @@ public struct ModuleContext: Sendable {
     public let isLoopback: Bool
     /// The path of the WebSocket endpoint: `server.path`.
     public let endpoint: String
+    /// Whether the module is made to be asked and not to serve, as by `gateway simulate`: it then changes nothing outside of this process,
+    /// and makes no file.
+    public let isTrial: Bool
     /// Publishes events; usable once the module is serving.
     public let publisher: any EventPublisher
     private let shared: SharedState
@@ -25,7 +28,8 @@ public struct ModuleContext: Sendable {
 
     package init(
         instance: String, logger: Logger, eventLoopGroup: any EventLoopGroup, clock: GatewayClock, shared: SharedState,
-        capabilities: Capabilities, isLoopback: Bool = false, endpoint: String = "/ws", publisher: any EventPublisher = NoPublisher()
+        capabilities: Capabilities, isLoopback: Bool = false, endpoint: String = "/ws", isTrial: Bool = false,
+        publisher: any EventPublisher = NoPublisher()
     ) {
         self.instance = instance
         self.logger = logger
@@ -35,6 +39,7 @@ public struct ModuleContext: Sendable {
         self.capabilities = capabilities
         self.isLoopback = isLoopback
         self.endpoint = endpoint
+        self.isTrial = isTrial
         self.publisher = publisher
     }
 

@@ -11,7 +11,8 @@ private import Foundation
 public enum GatewayMain: Sendable {
     /// Runs the command line of this process and ends the process with its exit status.
     ///
-    /// The status is 0 where all went well, 78 for errors of the configuration, 1 for everything else.
+    /// The status is 0 where all went well, 78 for errors of the configuration, 1 for everything else; for verbs that answer with it, 1 is no
+    /// and 64 a command line that makes no sense.
     ///
     /// - Parameter plugins: The modules beside the built-in ones that gateway.yaml may name.
     public static func run(plugins: [any Module.Type]) async -> Never {

@@ -72,6 +72,8 @@ enum ExitStatus {
     static let failure: Int32 = 1
     /// What was planned needs a restart.
     static let restart: Int32 = 3
+    /// The command line makes no sense, told by verbs whose 1 is an answer (`EX_USAGE` of sysexits.h).
+    static let usage: Int32 = 64
     /// The configuration has errors (`EX_CONFIG` of sysexits.h).
     static let configuration: Int32 = 78
 }

@@ -13,8 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "run", "check", "explain", "connect", "modules", "token mint", "user add", "user list", "openapi", "schema", "init", "env",
-        "doctor",
+        "run", "check", "explain", "simulate", "connect", "modules", "token mint", "token check", "user add", "user list", "openapi",
+        "schema", "init", "env", "doctor",
     ])
     func `the help of each verb has an example`(_ verb: String) async {
         let program = Program()
@@ -71,7 +71,7 @@ import Testing
         #expect(await program.run("frobnicate") == 1)
         #expect(
             program.error.text.contains(
-                "it has: run, check, plan, reload, explain, connect, modules, token, user, openapi, schema, init, env, doctor"))
+                "it has: run, check, plan, reload, explain, simulate, connect, modules, token, user, openapi, schema, init, env, doctor"))
     }
 
     @Test func `an unknown option is status 1 and one message`() async {

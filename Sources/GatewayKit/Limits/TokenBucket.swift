@@ -39,6 +39,17 @@ public struct TokenBucket: Hashable, Sendable {
         return wait > 0 ? .nanoseconds(wait) : nil
     }
 
+    /// How many tokens can be taken now.
+    ///
+    /// - Parameters:
+    ///   - rate: The rule.
+    ///   - now: The time.
+    /// - Returns: Whole tokens, at most the burst.
+    public func tokens(at rate: TokenRate, now: NIODeadline) -> Int {
+        let (empty, _) = outcome(0, rate, now)
+        return rate.tokens(in: rate.capacity - (empty - min(Int64(clamping: now.uptimeNanoseconds), .max / 4)))
+    }
+
     /// Puts back tokens that were taken under the same rule.
     ///
     /// - Parameters:

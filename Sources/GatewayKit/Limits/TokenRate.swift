@@ -16,6 +16,9 @@ public struct TokenRate: Hashable, Sendable {
         capacity = min(.max / 4, Int64(clamping: Int128(max(1, burst)) * Int128(period) / Int128(count)))
     }
 
+    /// How many tokens come back in so many nanoseconds.
+    func tokens(in nanoseconds: Int64) -> Int { Int(clamping: Int128(max(0, nanoseconds)) * Int128(count) / Int128(period)) }
+
     /// How long `tokens` take to come back, in nanoseconds; never longer than for a whole bucket, so that a full bucket grants anything.
     func cost(_ tokens: Int) -> Int64 {
         let (product, overflow) = Int64(max(0, tokens)).multipliedReportingOverflow(by: period)

@@ -18,15 +18,16 @@ struct ArgumentFailure {
             path.append(word)
         }
         let verb = path.joined(separator: " ")
+        let status = command is any AnsweringCommand.Type ? ExitStatus.usage : ExitStatus.failure
         let help = "'\(verb) --help' tells all that it takes"
         let message = GatewayCommand.message(for: error).split(separator: "\n").joined(separator: " ")
         guard let option = message.firstMatch(of: /^Unknown option '(--?[^']+)'/).map({ String($0.1) }) else {
             let text = message.prefix(1).lowercased() + message.dropFirst()
-            return CommandFailure(TerminalText.escaped(text.hasSuffix(".") ? String(text.dropLast()) : text), help: help)
+            return CommandFailure(TerminalText.escaped(text.hasSuffix(".") ? String(text.dropLast()) : text), help: help, status: status)
         }
         let near = NameSuggestion.nearest(to: option, in: Self.options(of: command))
         return CommandFailure(
-            "'\(verb)' has no option '\(TerminalText.escaped(option))'", help: near.map { "did you mean '\($0)'?" } ?? help)
+            "'\(verb)' has no option '\(TerminalText.escaped(option))'", help: near.map { "did you mean '\($0)'?" } ?? help, status: status)
     }
 
     /// The long options that the help page of a verb names.

@@ -12,11 +12,13 @@ struct GatewayCommand: AsyncParsableCommand {
               gateway connect --user alice      is a client to type into
               gateway modules                   lists what gateway.yaml can name
 
-            The exit status is 0 where all went well, 78 where the configuration has errors, 1 for everything else; plan has 3 beside them.
+            The exit status is 0 where all went well, 78 where the configuration has errors, 1 for everything else; plan has 3 beside them. \
+            `simulate` and `token check` answer with it: 0 is yes, 1 is no, and 64 is a command line that makes no sense.
             """,
         version: GatewayVersion.current,
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, ReloadCommand.self, ExplainCommand.self, ConnectCommand.self,
+            RunCommand.self, CheckCommand.self, PlanCommand.self, ReloadCommand.self, ExplainCommand.self, SimulateCommand.self,
+            ConnectCommand.self,
             ModulesCommand.self, TokenCommand.self,
             UserCommand.self, OpenAPICommand.self, SchemaCommand.self, InitCommand.self, EnvCommand.self,
             DoctorCommand.self,

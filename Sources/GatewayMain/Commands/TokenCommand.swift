@@ -4,12 +4,13 @@ import ArgumentParser
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Makes access tokens.",
+        abstract: "Makes and checks access tokens.",
         discussion: """
-            EXAMPLE
+            EXAMPLES
               gateway token mint --profile dev --user alice
+              gateway token check --profile dev "$TOKEN"
             """,
-        subcommands: [TokenMintCommand.self])
+        subcommands: [TokenMintCommand.self, TokenCheckCommand.self])
 
     func run() throws { throw CleanExit.helpRequest(self) }
 }

@@ -38,9 +38,13 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     /// Whether the peer has ended its side.
     private(set) var isInputClosed = false
 
+    /// Who a client that is made up says to be at the other end; nil for those that are there.
+    private let madeUpPeer: ClientAddress?
+
     /// Who is at the other end; for a Unix socket this machine.
     private var peer: ClientAddress? {
-        isUnixSocket ? ClientAddress(bytes: [127, 0, 0, 1]) : context?.remoteAddress.flatMap { ClientAddress($0) }
+        if let madeUpPeer { return madeUpPeer }
+        return isUnixSocket ? ClientAddress(bytes: [127, 0, 0, 1]) : context?.remoteAddress.flatMap { ClientAddress($0) }
     }
 
     private var isUnixSocket: Bool { if case .unixDomainSocket = context?.localAddress { true } else { false } }
@@ -52,9 +56,11 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     /// - Parameters:
     ///   - shard: Of the channel's loop.
     ///   - site: What a listener of its own serves; nil for `server.port`, whose site a reload may change.
-    init(shard: Shard, site: Site? = nil) {
+    ///   - peer: Where a made-up client comes from; nil for what the socket says.
+    init(shard: Shard, site: Site? = nil, peer: ClientAddress? = nil) {
         self.shard = shard
         ownSite = site
+        madeUpPeer = peer
     }
 
     // MARK: Channel events

@@ -107,11 +107,12 @@ final class Generation: Sendable {
     ///   - pipeline: The modules, as gateway.yaml configures them.
     ///   - previous: The generation whose adapter goes on; nil makes the adapter too.
     ///   - routes: What is answered over HTTP beside the modules' own.
+    ///   - trace: Writes down what modules say, in a simulation.
     ///   - lends: Makes what a module of a name gets.
     /// - Returns: The generation.
     /// - Throws: ``ConfigurationFailure`` that names the module and its place.
     static func make(
-        _ pipeline: ConfiguredPipeline, after previous: Generation? = nil, routes: [HTTPRoute] = [],
+        _ pipeline: ConfiguredPipeline, after previous: Generation? = nil, routes: [HTTPRoute] = [], trace: SimulationTrace? = nil,
         lends: (_ instance: String, Capabilities) -> ModuleContext
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
@@ -123,7 +124,8 @@ final class Generation: Sendable {
                 continue
             }
             do {
-                made.append((configured.instance, try configured.make(lends(configured.instance, capabilities))))
+                let module = try configured.make(lends(configured.instance, capabilities))
+                made.append((configured.instance, trace?.recording(module, configured) ?? module))
             } catch {
                 throw ConfigurationFailure(configured, error)
             }

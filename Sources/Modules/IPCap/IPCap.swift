@@ -55,3 +55,14 @@ public struct IPCap: AcceptStage {
         .refuse(HTTPRefusal(status: 429, .rateLimited, message, retryAfter: retryAfter, maxWaiting: limits.group.maxConnections))
     }
 }
+
+extension IPCap: ExplainingStage {
+    /// How many connections the address has.
+    public func explain(_ decision: StageDecision, _ connection: Connection) -> StageExplanation? {
+        let address = connection.address
+        let (count, ofSite) = counts.ledger.withLock { ($0.connections(of: address), $0.connections(ofSite: address)) }
+        let network = address.isIPv6 ? "\(address)/64" : "\(address)"
+        let site = address.isIPv6 ? ", \(ofSite) of \(limits.site.maxConnections) of its /48" : ""
+        return StageExplanation("connection \(count) of \(limits.group.maxConnections) of \(network)\(site)", setting: "max_connections")
+    }
+}

@@ -44,7 +44,8 @@ struct CompactToken: Sendable {
         self.signature = signature
     }
 
-    private static func object(_ part: ArraySlice<UInt8>) -> [String: JSONValue]? {
+    /// The JSON object in a part of a token; nil where it is none.
+    static func object(_ part: ArraySlice<UInt8>) -> [String: JSONValue]? {
         guard let bytes = Base64.decode(part, .url), case .object(let members) = JSONValue(json: bytes) else { return nil }
         return members
     }

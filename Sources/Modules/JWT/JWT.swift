@@ -16,8 +16,10 @@ public final class JWT: AuthStage {
 
     private let keys: KeyRing
     private let policy: ClaimPolicy
-    private let clock: GatewayClock
+    let clock: GatewayClock
+    let settings: JWTSettings
     private let revocations: RevocationStore
+    private let isTrial: Bool
 
     /// A file of revocations that can be neither read nor made.
     public static func obstacles(to settings: JWTSettings) async -> [ModuleError] {
@@ -30,7 +32,9 @@ public final class JWT: AuthStage {
     ///
     /// - Throws: ``ModuleError`` for a file that cannot be read, and for a key that cannot be used.
     public init(settings: JWTSettings, context: ModuleContext) throws {
-        keys = try KeyRing(settings, logger: context.logger)
+        self.settings = settings
+        isTrial = context.isTrial
+        keys = try KeyRing(settings.tried(isTrial), logger: context.logger)
         policy = ClaimPolicy(settings)
         clock = context.clock
         // One for each file, whatever else of the settings a reload changes: two would not hear of each other for a second.
@@ -44,7 +48,7 @@ public final class JWT: AuthStage {
     /// Reads what has been revoked.
     ///
     /// - Throws: ``ModuleError`` where that cannot be read: nobody may get in as if nothing had been revoked.
-    public func start() async throws { try await revocations.start() }
+    public func start() async throws { try await revocations.start(looksForMore: !isTrial) }
 
     /// Closes the file of revocations, unless a later generation has it too.
     public func stop() async { await revocations.stop() }

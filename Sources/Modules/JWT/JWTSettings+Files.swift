@@ -26,6 +26,21 @@ extension JWTSettings {
         }
     }
 
+    /// The settings for a module that makes no file, where it is only tried.
+    ///
+    /// - Throws: ``ModuleError`` where the secret is still to be made.
+    func tried(_ isTrial: Bool) throws(ModuleError) -> JWTSettings {
+        guard isTrial, createSecret, let secretFile else { return self }
+        if access(secretFile.path, F_OK) != 0, errno == ENOENT {
+            throw ModuleError(
+                "there is no secret yet: the first start of the gateway makes \(secretFile)", help: "start the gateway once: gateway run",
+                setting: "secret_file", code: .unreadableFile)
+        }
+        var settings = self
+        settings.createSecret = false
+        return settings
+    }
+
     /// The same settings for each of the files alone, so that what is wrong with one hides no other.
     private var oneByOne: [JWTSettings] {
         var bare = self

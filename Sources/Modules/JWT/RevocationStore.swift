@@ -45,14 +45,15 @@ final class RevocationStore: TokenRevocations {
         self.maxRecords = maxRecords
     }
 
-    /// Reads what there is, and begins to look for more; for the second user it only looks.
-    func start() async throws {
+    /// Reads what there is, and begins to look for more; for the second user, and where it is told
+    /// not to look for more, it only looks.
+    func start(looksForMore: Bool = true) async throws {
         try await run { [self] work in _ = try readNew(&work) }
         let isFirst = users.withLock { users in
             users += 1
             return users == 1
         }
-        guard isFirst else { return }
+        guard isFirst, looksForMore else { return }
         let task = Task { [weak self] in
             // SQLite tells nobody of what another process has written: it has to be asked, until stop() cancels the sleep.
             while (try? await Task.sleep(for: Self.pollInterval)) != nil {

@@ -39,3 +39,16 @@ public struct Origin: HandshakeStage {
         return exact.contains(origin) || parents.contains { origin.isSubdomain(of: $0) }
     }
 }
+
+extension Origin: ExplainingStage {
+    /// Which origin came, and whether it is listed.
+    public func explain(_ decision: StageDecision, _ connection: Connection) -> StageExplanation? {
+        guard case .handshake(let request, let verdict) = decision else { return nil }
+        let origins = request.values("origin")
+        guard let origin = origins.first else { return StageExplanation("no Origin header") }
+        guard origins.count == 1 else { return StageExplanation("the header Origin stands \(origins.count) times") }
+        if case .proceed = verdict { return StageExplanation(allowsEverything ? "every origin is allowed" : "\(origin) is listed") }
+        return StageExplanation(
+            "\(origin) is not listed", setting: "allow", help: "add the site whose page connects to modules.origin.allow")
+    }
+}

@@ -33,6 +33,9 @@ struct AtomicTokenBucket: ~Copyable, Sendable {
     /// How long to wait until that many tokens can be taken; nil where they can be taken now.
     func wait(for tokens: Int, at rate: TokenRate, now: NIODeadline) -> Duration? { bucket.wait(for: tokens, at: rate, now: now) }
 
+    /// How many tokens can be taken now.
+    func tokens(at rate: TokenRate, now: NIODeadline) -> Int { bucket.tokens(at: rate, now: now) }
+
     /// Whether the bucket is full.
     func isFull(now: NIODeadline) -> Bool { bucket.isFull(now: now) }
 

@@ -20,6 +20,11 @@ final class Buckets: Sendable {
         return wait
     }
 
+    /// How many messages and bytes can be taken now; nil where bytes do not count.
+    func left(_ limits: RateLimits, now: NIODeadline) -> (messages: Int, bytes: Int?) {
+        (messages.tokens(at: limits.messages, now: now), limits.bytes.map { bytes.tokens(at: $0, now: now) })
+    }
+
     /// Whether both are full, so that new ones would be the same.
     func isFull(now: NIODeadline) -> Bool { messages.isFull(now: now) && bytes.isFull(now: now) }
 }

@@ -73,3 +73,22 @@ public struct RateLimit: RouteStage {
         return made
     }
 }
+
+extension RateLimit: ExplainingStage {
+    /// What is left in the buckets.
+    public func explain(_ decision: StageDecision, _ connection: Connection) -> StageExplanation? {
+        guard case .command(let command, _) = decision else { return nil }
+        guard command.action == .publish else { return StageExplanation("only what clients publish counts") }
+        let left = buckets(of: connection).left(limits, now: connection.now)
+        let bytes = left.bytes.map { ", \($0) bytes" } ?? ""
+        return StageExplanation("\(left.messages) messages\(bytes) left of the burst of the \(whose)", setting: "burst")
+    }
+
+    private var whose: String {
+        switch scope {
+        case .connection: "connection"
+        case .user: "user"
+        case .address: "address"
+        }
+    }
+}

@@ -32,3 +32,15 @@ public struct SizeLimit: RouteStage {
         return entry.maxMessage
     }
 }
+
+extension SizeLimit: ExplainingStage {
+    /// The size, and the limit of the topic.
+    public func explain(_ decision: StageDecision, _ connection: Connection) -> StageExplanation? {
+        guard case .command(let command, _) = decision else { return nil }
+        guard command.action == .publish else { return StageExplanation("only what clients publish has a size limit") }
+        guard let limit = limit(of: command.pattern) else {
+            return StageExplanation("\(command.byteCount) bytes, no limit but server.max_message_size")
+        }
+        return StageExplanation("\(command.byteCount) bytes of \(limit.bytes)", setting: topics.isEmpty ? "max_message" : "topics")
+    }
+}
