@@ -30,8 +30,8 @@ struct SocketPair {
     ///
     /// - Parameters:
     ///   - eventLoop: The loop of both.
-    ///   - server: Adds the handlers of the server's end.
-    ///   - client: Adds those of the client's end.
+    ///   - setUpServer: Adds the handlers of the server's end.
+    ///   - setUpClient: Adds those of the client's end.
     /// - Returns: The client's end.
     /// - Throws: NIO's error where a socket cannot be used; what is open ends with the loop.
     func connect(
