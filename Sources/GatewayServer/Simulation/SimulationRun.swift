@@ -13,7 +13,9 @@ struct SimulationRun: Sendable {
     func report() async throws -> SimulationReport {
         var report = SimulationReport(steps: [], answers: [], isAllowed: true)
         switch request.action {
-        case .subscribe, .publish: try await connect(&report)
+        case .subscribe, .publish:
+            trace.watch(commandFrame)
+            try await connect(&report)
         case .authenticate, .ingress: await send(&report)
         }
         report.steps = trace.finish()
@@ -24,24 +26,33 @@ struct SimulationRun: Sendable {
     // MARK: Over a WebSocket
 
     private func connect(_ report: inout SimulationReport) async throws {
-        let (core, address) = (core, request.address)
+        let eventLoop = core.eventLoops[0]
         let shard = core.shard(0)
-        let client = try await SocketPair().connect(on: core.eventLoops[0]) { channel in
-            let shard = shard.value
-            let allocator = ReadAllocator(buffers: NIOLoopBound(shard.readBuffers, eventLoop: channel.eventLoop))
-            try channel.syncOptions?.setOption(.recvAllocator, value: allocator)
-            try channel.pipeline.syncOperations.addHandler(SocketHandler(shard: shard, site: .gateway(core.settings), peer: address))
+        let promise = eventLoop.makePromise(of: SimulatedClient.Outcome.self)
+        // Looked at as soon as the client has its answer: nobody pings for it afterwards.
+        let result = promise.futureResult.map { outcome in
+            let (principal, topics) = look(shard.value)
+            return SimulationReport(
+                steps: [], answers: outcome.answers, isAllowed: outcome.isAllowed, topics: topics, end: outcome.end, principal: principal)
         }
-        // The core answers whatever modules do; but one that takes every message for itself may answer nothing at all.
-        let end = client.channel.eventLoop.scheduleTask(in: patience) { client.channel.close(promise: nil) }
-        defer { end.cancel() }
-        let found = try await client.executeThenClose { inbound, outbound in
-            var connected = SimulatedClient(inbound, outbound)
-            var found = SimulationReport(steps: [], answers: [], isAllowed: true)
-            try await talk(&connected, &found)
-            return found
+        do {
+            let client = try await SocketPair().connect(on: eventLoop) { [core, address = request.address] channel in
+                let shard = shard.value
+                let allocator = ReadAllocator(buffers: NIOLoopBound(shard.readBuffers, eventLoop: channel.eventLoop))
+                try channel.syncOptions?.setOption(.recvAllocator, value: allocator)
+                try channel.pipeline.syncOperations.addHandler(SocketHandler(shard: shard, site: .gateway(core.settings), peer: address))
+            } client: { channel in
+                try channel.pipeline.syncOperations.addHandler(SimulatedClient(head, frames, promise))
+            }
+            // The core answers whatever modules do; but one that takes every message for itself may answer nothing at all.
+            let end = eventLoop.scheduleTask(in: patience) { client.close(promise: nil) }
+            report = try await result.get()
+            end.cancel()
+            try? await client.close().get()
+        } catch {
+            promise.fail(error)
+            throw error
         }
-        report = found
     }
 
     /// Longer than all modules together may take.
@@ -52,42 +63,19 @@ struct SimulationRun: Sendable {
         return timeouts.reduce(.seconds(generation.hasFrameStages ? 5 : 60)) { $0 + $1.laterTimeout.timeAmount + .milliseconds(200) }
     }
 
-    private func talk(_ client: inout SimulatedClient, _ report: inout SimulationReport) async throws {
-        if let answer = try await client.upgrade(core.settings.server.path, request.headers) {
-            (report.answers, report.isAllowed, report.end) = ([answer], false, .handshake)
-            return
-        }
-        if let frame = authFrame {
-            let answers = try await exchange(frame, &client)
-            guard case .frame(let text)? = answers.first, text.hasPrefix(#"{"type":"auth_success""#) else {
-                (report.answers, report.isAllowed, report.end) = (answers, false, .auth)
-                return
-            }
-        }
-        trace.watch(commandFrame)
-        report.answers = try await exchange(commandFrame, &client)
-        report.isAllowed = report.answers.allSatisfy { answer in
-            if case .frame(let text) = answer { !text.hasPrefix(#"{"type":"error""#) } else { false }
-        }
-        try await look(&report)
+    /// The upgrade request.
+    private var head: String {
+        var lines = ["GET \(core.settings.server.path) HTTP/1.1"]
+        if !request.headers.contains(where: { $0.name.lowercased() == "host" }) { lines.append("Host: localhost") }
+        // The key of RFC 6455, 1.3.
+        lines += ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]
+        lines += request.headers.map { "\($0.name): \($0.value)" }
+        return lines.joined(separator: "\r\n") + "\r\n\r\n"
     }
 
-    /// Sends a frame, and takes what is answered to it.
-    ///
-    /// Frames are answered one after another: after the pong nothing is to come.
-    private func exchange(_ frame: ByteBuffer, _ client: inout SimulatedClient) async throws -> [SimulationReport.Answer] {
-        await client.send(frame)
-        await client.send(ByteBuffer(string: #"{"type":"ping"}"#))
-        var answers: [SimulationReport.Answer] = []
-        while true {
-            let answer = try await client.answer()
-            if case .frame(let text) = answer {
-                if text.hasPrefix(#"{"type":"pong""#) { return answers }
-                answers.append(answer)
-            } else {
-                return answers + [answer]
-            }
-        }
+    private var frames: [SimulatedClient.Frame] {
+        [authFrame.map { SimulatedClient.Frame(stage: .auth, text: $0) }, SimulatedClient.Frame(stage: .route, text: commandFrame)]
+            .compactMap(\.self)
     }
 
     private var authFrame: ByteBuffer? {
@@ -113,19 +101,11 @@ struct SimulationRun: Sendable {
     }
 
     /// Looks at what the core made of the client: who it is, and what it may see under a wildcard.
-    private func look(_ report: inout SimulationReport) async throws {
-        let shard = core.shard(0)
-        let examples = trace.examples
-        let (principal, topics) = try await core.eventLoops[0].submit { [request] in
-            let session = shard.value.sessions.values.first
-            let subscription = (try? TopicPattern(request.topic)).flatMap { session?.subscriptions[$0] }
-            return (
-                session?.connection.principal,
-                subscription.map { subscription in examples.map { ($0, subscription.admits($0.topic)) } } ?? []
-            )
-        }.get()
-        report.principal = principal
-        report.topics = topics.map { (example: $0.0, isGranted: $0.1) }
+    private func look(_ shard: Shard) -> (principal: Principal?, topics: [(example: TopicExample, isGranted: Bool)]) {
+        let session = shard.sessions.values.first
+        let subscription = (try? TopicPattern(request.topic)).flatMap { session?.subscriptions[$0] }
+        let topics = subscription.map { subscription in trace.examples.map { ($0, subscription.admits($0.topic)) } } ?? []
+        return (session?.connection.principal, topics)
     }
 
     // MARK: Over HTTP

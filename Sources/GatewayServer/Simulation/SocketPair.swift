@@ -30,24 +30,25 @@ struct SocketPair {
     ///
     /// - Parameters:
     ///   - eventLoop: The loop of both.
-    ///   - setUp: Adds the handlers of the server's end.
+    ///   - setUpServer: Adds the handlers of the server's end.
+    ///   - setUpClient: Adds those of the client's end.
     /// - Returns: The client's end.
-    /// - Throws: NIO's error where a socket cannot be used; both are closed then.
+    /// - Throws: NIO's error where a socket cannot be used; what is open ends with the loop.
     func connect(
-        on eventLoop: any EventLoop, setUp: @escaping @Sendable (any Channel) throws -> Void
-    ) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        on eventLoop: any EventLoop, server setUpServer: @escaping @Sendable (any Channel) throws -> Void,
+        client setUpClient: @escaping @Sendable (any Channel) throws -> Void
+    ) async throws -> any Channel {
         let bootstrap = ClientBootstrap(group: eventLoop).channelOption(.allowRemoteHalfClosure, value: true)
         let served = bootstrap.channelOption(.maxMessagesPerRead, value: 1).channelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture { try setUp(channel) }
+            channel.eventLoop.makeCompletedFuture { try setUpServer(channel) }
         }
-        do {
-            _ = try await served.withConnectedSocket(server).get()
-        } catch {
-            close(client)
-            throw error
+        let met = ClientBootstrap(group: eventLoop).channelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture { try setUpClient(channel) }
         }
-        return try await ClientBootstrap(group: eventLoop).withConnectedSocket(client) { channel in
-            channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel(wrappingChannelSynchronously: channel) }
-        }
+        // Both at once: the clocks of the server's end run from here on.
+        async let far = served.withConnectedSocket(server).get()
+        let near = try await met.withConnectedSocket(client).get()
+        _ = try await far
+        return near
     }
 }
