@@ -90,8 +90,11 @@ struct EnvironmentLayer {
     }
 
     /// What to say where somebody's tool has made a comment part of a value; nil where there is none.
+    ///
+    /// Of a URL nothing is shown: the sign may be a part of its password.
     static func commentHelp(_ name: String, _ value: String) -> String? {
         guard let hash = value.firstIndex(of: "#") else { return nil }
+        guard !value.contains("://") else { return "write a comment on a line of its own, and a # of the URL as %23" }
         let bare = value[..<hash].reversed().drop(while: \.isWhitespace).reversed()
         return "the comment became part of the value: write \(name)=\(String(bare)), and the comment on a line of its own"
     }

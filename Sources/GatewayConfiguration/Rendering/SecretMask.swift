@@ -21,6 +21,7 @@ struct SecretMask {
     /// A line with stars in place of secrets; variables stay, but for what stands in where they are not set.
     func masked(_ line: [Unicode.Scalar], _ number: Int) -> [Unicode.Scalar] {
         var line = line
+        if let login = Self.login(line) { Self.star(&line, login) }
         for range in ranges[number, default: []] {
             let range = range.clamped(to: line.indices)
             guard let first = line[range].firstIndex(where: { !Self.isBlank($0) }),
@@ -29,6 +30,13 @@ struct SecretMask {
             Self.star(&line, first...last)
         }
         return line
+    }
+
+    /// User and password of a URL, whatever it is the value of: what stands between its `://` and the last `@`.
+    private static func login(_ line: [Unicode.Scalar]) -> ClosedRange<Int>? {
+        guard let scheme = line.firstRange(of: Array("://".unicodeScalars)), let at = line.lastIndex(of: "@"), at > scheme.upperBound
+        else { return nil }
+        return scheme.upperBound...(at - 1)
     }
 
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }

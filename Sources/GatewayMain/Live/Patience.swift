@@ -10,6 +10,7 @@ enum Patience {
         let (answers, sender) = AsyncStream.makeStream(of: Value?.self)
         let work = Task { sender.yield(await body()) }
         let timer = Task {
+            // The deadline itself; it is cancelled where the answer is there before.
             try? await Task.sleep(for: limit)
             sender.yield(nil)
         }

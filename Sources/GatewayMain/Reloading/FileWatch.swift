@@ -6,8 +6,10 @@ private import Foundation
 ///
 /// The system tells of what happens in the folders of the file (inotify); what counts is its content. Where the system cannot, the content
 /// is looked at once a second.
+///
+/// Unchecked since the compiler does not know that a queue guards: all that changes is touched on `queue` alone, where the system's events
+/// come too. The path and the descriptor never change.
 final class FileWatch: @unchecked Sendable {
-    // Everything below is touched on the queue alone.
     private let path: String
     private let queue = DispatchQueue(label: "gateway.watch")
     private let descriptor: Int32

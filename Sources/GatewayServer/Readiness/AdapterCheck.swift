@@ -53,6 +53,7 @@ package enum AdapterCheck {
             if last?.fault != fault { last = (fault, now) }
             let isConstant = fault != waiting && last.map { now - $0.since >= constancy } ?? false
             if isConstant || now >= end || Task.isCancelled { return fault }
+            // An adapter tells nobody when it comes up: it has to be asked, until the deadline.
             try? await Task.sleep(for: interval)
         }
         return nil
