@@ -32,11 +32,14 @@ struct SecretMask {
         return line
     }
 
-    /// User and password of a URL, whatever it is the value of: what stands between its `://` and the last `@`.
+    /// User and password of a URL, whatever it is the value of: what stands between its `://` and the last `@` of the word, or of the line
+    /// where the word has none.
     private static func login(_ line: [Unicode.Scalar]) -> ClosedRange<Int>? {
-        guard let scheme = line.firstRange(of: Array("://".unicodeScalars)), let at = line.lastIndex(of: "@"), at > scheme.upperBound
-        else { return nil }
-        return scheme.upperBound...(at - 1)
+        guard let scheme = line.firstRange(of: Array("://".unicodeScalars)) else { return nil }
+        let rest = line[scheme.upperBound...]
+        let word = rest.prefix { !isBlank($0) }
+        guard let at = word.lastIndex(of: "@") ?? rest.lastIndex(of: "@"), at > rest.startIndex else { return nil }
+        return rest.startIndex...(at - 1)
     }
 
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
