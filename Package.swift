@@ -92,8 +92,8 @@ let package = Package(
                     + ($0.name == "Redis" ? [] : [nioPosix]) + $0.libraries)
         }
         + [
-            tests("GatewayKitTests", ["GatewayKit", nio]),
-            tests("GatewayConfigurationTests", ["GatewayKit", "GatewayConfiguration", nio], exclude: ["Cases"]),
+            tests("GatewayKitTests", ["GatewayKit", "GatewayTestKit", nio]),
+            tests("GatewayConfigurationTests", ["GatewayKit", "GatewayConfiguration", "GatewayTestKit", nio], exclude: ["Cases"]),
             tests("GatewayHTTPTests", ["GatewayKit", "GatewayHTTP", "GatewayTestKit", nio]),
             tests("GatewayAdminTests", ["GatewayKit", "GatewayHTTP", "GatewayServer", "GatewayAdmin", "GatewayTestKit", nio, coreMetrics]),
             tests("GatewayServerTests", ["GatewayKit", "GatewayServer", "GatewayTestKit", nio, nioEmbedded, nioPosix, logging]),

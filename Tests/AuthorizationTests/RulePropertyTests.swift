@@ -1,5 +1,6 @@
 import GatewayKit
 import NIOCore
+import GatewayTestKit
 import Testing
 
 @testable import AuthorizationModule
@@ -20,12 +21,12 @@ struct RulePropertyTests {
     }()
 
     fileprivate struct World {
-        var random: SeededGenerator
+        var random: SeededRandom
         let rules: [AuthorizationRule]
         let principal: Principal?
 
         init(seed: UInt64) throws {
-            var random = SeededGenerator(seed: seed)
+            var random = SeededRandom(seed: seed)
             let users: [String?] = ["a", "b", "a.b", "", nil]
             let user = users.randomElement(using: &random) ?? nil
             principal = user.map { Principal(userID: $0, claims: Self.claims(&random)) }
@@ -42,7 +43,7 @@ struct RulePropertyTests {
         }
 
         /// Claims that are missing, null, a word, a list of words, no segment, and none of these.
-        private static func claims(_ random: inout SeededGenerator) -> [String: JSONValue] {
+        private static func claims(_ random: inout SeededRandom) -> [String: JSONValue] {
             let values: [JSONValue?] = [
                 nil, .null, .string("a"), .string("b"), .array([.string("a"), .string("b")]), .array([]), .string("a.b"), .string(""),
                 .object([:]),
@@ -54,7 +55,7 @@ struct RulePropertyTests {
             return claims
         }
 
-        private static func conditions(_ random: inout SeededGenerator) -> [String: ClaimWord] {
+        private static func conditions(_ random: inout SeededRandom) -> [String: ClaimWord] {
             var conditions: [String: ClaimWord] = [:]
             for name in ["x", "y"] where Int.random(in: 0..<5, using: &random) == 0 {
                 conditions[name] = ClaimWord(["a", "b", "7", "true"].randomElement(using: &random) ?? "a")
@@ -62,7 +63,7 @@ struct RulePropertyTests {
             return conditions
         }
 
-        static func pattern(_ words: [String], _ random: inout SeededGenerator) -> String {
+        static func pattern(_ words: [String], _ random: inout SeededRandom) -> String {
             var segments = (0..<Int.random(in: 0...3, using: &random)).map { _ in words.randomElement(using: &random) ?? "a" }
             if segments.isEmpty || Int.random(in: 0..<3, using: &random) == 0 { segments.append("**") }
             return segments.joined(separator: ".")

@@ -1,6 +1,7 @@
 import Foundation
 import GatewayConfiguration
 import GatewayKit
+import GatewayTestKit
 import Testing
 
 /// A good file with random changes: what somebody saves half-way through editing.

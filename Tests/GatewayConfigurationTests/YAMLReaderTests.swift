@@ -1,5 +1,6 @@
 import GatewayConfiguration
 import GatewayKit
+import GatewayTestKit
 import Testing
 
 @Suite struct YAMLReaderTests {

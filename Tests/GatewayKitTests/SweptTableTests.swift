@@ -1,9 +1,10 @@
 import GatewayKit
+import GatewayTestKit
 import Testing
 
 struct SweptTableTests {
     @Test func `it holds what a dictionary would after any sequence of changes`() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededRandom(seed: 7)
         var table = SweptTable<Int, Int>()
         var expected: [Int: Int] = [:]
         for _ in 0..<20_000 {
@@ -52,18 +53,5 @@ struct SweptTableTests {
         #expect(table.count == 7)
         table.sweep(-1) { _ in true }
         #expect(table.count == 7)
-    }
-}
-
-/// A generator with a seed, so that a failure comes again.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,5 +1,6 @@
 import GatewayKit
 import NIOCore
+import GatewayTestKit
 import Testing
 
 /// The matcher against another one, written the other way round: recursive, over lists of words.

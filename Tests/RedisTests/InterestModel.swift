@@ -1,4 +1,5 @@
 import GatewayKit
+import GatewayTestKit
 import NIOCore
 
 @testable import RedisModule

@@ -1,5 +1,6 @@
 import GatewayKit
 import NIOCore
+import GatewayTestKit
 import Testing
 
 @testable import RedisModule

@@ -1,4 +1,5 @@
 import NIOCore
+import GatewayTestKit
 import Testing
 
 @testable import RedisModule

@@ -1,4 +1,5 @@
 import GatewayKit
+import GatewayTestKit
 import NIOCore
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
     @Test(arguments: 0..<20 as Range<UInt64>)
     func `the index agrees with a search through all subscriptions`(seed: UInt64) async throws {
         try await withShard { shard in
-            var random = SplitMix(state: seed)
+            var random = SeededRandom(seed: seed)
             let outboxes = (0..<8).map { _ in Outbox(shard: shard, context: nil) }
             let index = SubscriptionIndex()
             var model = Model()
@@ -102,23 +103,12 @@ private struct Nothing: TopicFilter {
     func admits(_ topic: Topic, _ connection: Connection) -> Bool { false }
 }
 
-/// A small generator with a seed, so that a failure comes back.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
-    mutating func topic() -> String {
+extension SeededRandom {
+    fileprivate mutating func topic() -> String {
         (0...Int(next() % 3)).map { _ in ["a", "b", "cc"][Int(next() % 3)] }.joined(separator: ".")
     }
 
-    mutating func pattern() -> String {
+    fileprivate mutating func pattern() -> String {
         var segments = (0...Int(next() % 3)).map { _ in ["a", "b", "cc", "*"][Int(next() % 4)] }
         if next() % 4 == 0 { segments[segments.count - 1] = "**" }
         return segments.joined(separator: ".")
