@@ -62,6 +62,26 @@ struct EnvironmentLayer {
         }
     }
 
+    /// Warnings about variables that belong to modules which stand in no stage.
+    ///
+    /// - Parameter types: Those modules.
+    /// - Returns: A warning for each variable that is set.
+    func idle(_ types: [any Module.Type]) -> [Diagnostic] {
+        types.flatMap { type in
+            let stages = Stage.allCases.filter { $0.isServed(by: type) }
+            let help =
+                stages == [.pubsub]
+                ? "choose it with \(Self.pubsub)=\(type.name), or unset the variable" : "unset it, or name \(type.name) in the pipeline"
+            return Self.variables(of: Self.schema(type)).filter { value($0) != nil }.map { name in
+                Diagnostic(
+                    .warning, .environment, "\(type.name) stands in no stage, so the variable does nothing",
+                    at: SourcePlace(.environment(name)), help: help)
+            }
+        }
+    }
+
+    private static func schema<M: Module>(_ type: M.Type) -> SettingSchema { M.Settings.schema }
+
     private static let prefixes = ["WEBSOCKET_", "PUBSUB_"]
 
     static func variables(of schema: SettingSchema) -> [String] {

@@ -52,7 +52,8 @@ struct EffectiveConfiguration {
 
         var filler = VariableFiller(environment: environment, baseFolder: baseFolder)
         tree = fill(tree, used: Set(names.filter { isNeeded($0.type) }.map(\.instance)), &filler)
-        findings.add(layer.diagnostics + layer.unread(known: [Core.schema] + catalogue.types.map { Self.schema($0) }))
+        let idle = catalogue.types.filter { type in !names.contains { $0.type == type } }
+        findings.add(layer.diagnostics + layer.unread(known: [Core.schema] + catalogue.types.map { Self.schema($0) }) + layer.idle(idle))
         findings.block(filler.diagnostics, at: filler.unfilled)
         return tree
     }
