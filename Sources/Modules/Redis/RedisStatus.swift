@@ -75,8 +75,10 @@ final class RedisStatus: Sendable {
         let (isNews, outage, gap) = state.withLock { state -> (Bool, Duration?, Timestamp?) in
             if part == .subscriptions, state.provenUntil == nil { state.provenUntil = clock.timestamp }
             guard state.faults.removeValue(forKey: part) != nil, state.faults.isEmpty else { return (false, nil, nil) }
-            let outage = state.downSince.map { Duration.nanoseconds((clock.now - $0).nanoseconds) }
             let gap = state.gapSince
+            // Of what may have been missed, where that is more: Redis can have been away for longer than it took to find out.
+            let found = state.downSince.map { Duration.nanoseconds((clock.now - $0).nanoseconds) }
+            let outage = found.map { found in gap.map { max(found, $0.duration(to: clock.timestamp)) } ?? found }
             (state.downSince, state.gapSince, state.told) = (nil, nil, [])
             return (true, outage, gap)
         }

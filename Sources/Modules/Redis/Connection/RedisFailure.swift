@@ -17,7 +17,7 @@ struct RedisFailure: Error, Equatable, CustomStringConvertible {
             case "NOAUTH": "give a password in modules.redis.url: redis://:PASSWORD@HOST"
             case "NOPERM":
                 "the user needs: +@pubsub +@connection +@transaction +zadd +zscan +zremrangebyscore, all channels, and the keys of the prefix"
-            default: nil
+            default: answer.contains("DB index") ? "end modules.redis.url with the number of a database that Redis has: /0" : nil
             }
         // A command that is not known is repeated in the answer, with a password or a message where there is one.
         let reason = answer.firstRange(of: ", with args").map { answer[..<$0.lowerBound] } ?? answer[...]
@@ -34,9 +34,15 @@ struct RedisFailure: Error, Equatable, CustomStringConvertible {
         case let error as NIOConnectionError:
             let reasons = Set(error.connectionErrors.map { Self.words($0.error) }).sorted()
             self.init("cannot connect to \(place): \(reasons.joined(separator: "; "))")
-        case ChannelError.connectTimeout: self.init("\(place) did not answer in time")
+        case ChannelError.connectTimeout: self.init(noAnswerFrom: url)
         default: self.init("cannot connect to \(place): \(Self.words(error))")
         }
+    }
+
+    /// Nothing came in time: what waits for a TLS handshake and what expects one say nothing to each other.
+    init(noAnswerFrom url: RedisURL) {
+        let hint = url.isSecure ? "does it speak TLS? otherwise write redis://" : "is it Redis, and without TLS? otherwise write rediss://"
+        self.init("\(url.authority) did not answer in time (\(hint))")
     }
 
     /// What ended a connection.

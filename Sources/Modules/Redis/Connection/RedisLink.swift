@@ -51,7 +51,7 @@ final class RedisLink {
         attempt += 1
         let (bound, attempt) = (NIOLoopBound(self, eventLoop: eventLoop), attempt)
         deadline = eventLoop.scheduleTask(in: endpoint.timeout) {
-            bound.value.fail(RedisFailure("\(bound.value.endpoint.url.authority) did not answer in time"), attempt)
+            bound.value.fail(RedisFailure(noAnswerFrom: bound.value.endpoint.url), attempt)
         }
         endpoint.connect(on: eventLoop).whenComplete { [endpoint] result in
             switch result {
