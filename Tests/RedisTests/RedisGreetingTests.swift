@@ -72,10 +72,7 @@ struct RedisGreetingTests {
         var database = try greeting("redis://cache/99")
         _ = try database.next(after: Self.welcome)
         let missing = #expect(throws: RedisFailure.self) { try database.next(after: .error("ERR DB index is out of range")) }
-        #expect(
-            missing?.description
-                == "Redis refuses SELECT 99: ERR DB index is out of range (end modules.redis.url with the number of a database that Redis has: /0)"
-        )
+        #expect(missing?.description.hasPrefix("Redis refuses SELECT 99: ERR DB index is out of range (end modules.redis.url with") == true)
     }
 
     @Test func `a server that repeats the login in its answer does not bring the password into the log`() throws {

@@ -64,18 +64,19 @@ struct EnvironmentLayer {
 
     /// Warnings about variables that belong to modules which stand in no stage.
     ///
+    /// None for those of adapters where ``pubsub`` says which one it is: the document's block gives the one and the other's URL.
+    ///
     /// - Parameter types: Those modules.
     /// - Returns: A warning for each variable that is set.
     func idle(_ types: [any Module.Type]) -> [Diagnostic] {
         types.flatMap { type in
-            let stages = Stage.allCases.filter { $0.isServed(by: type) }
-            let help =
-                stages == [.pubsub]
-                ? "choose it with \(Self.pubsub)=\(type.name), or unset the variable" : "unset it, or name \(type.name) in the pipeline"
+            let isAdapter = Stage.allCases.filter { $0.isServed(by: type) } == [.pubsub]
+            if isAdapter, value(Self.pubsub) != nil { return [Diagnostic]() }
+            let help = isAdapter ? "choose it with \(Self.pubsub)=\(type.name)" : "name \(type.name) in the pipeline"
             return Self.variables(of: Self.schema(type)).filter { value($0) != nil }.map { name in
                 Diagnostic(
                     .warning, .environment, "\(type.name) stands in no stage, so the variable does nothing",
-                    at: SourcePlace(.environment(name)), help: help)
+                    at: SourcePlace(.environment(name)), help: "\(help), or unset the variable")
             }
         }
     }
