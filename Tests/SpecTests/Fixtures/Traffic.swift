@@ -35,6 +35,8 @@ final class Traffic: Sendable {
     private struct Subscriber {
         /// Numbers as they came, by publisher.
         var received: [[Int]]
+        /// The first number that is owed, by publisher: what was sent after `subscribed` was read; nil before.
+        var owed: [Int?]
         /// Publishers that have said that they are done.
         var ended: Set<Int> = []
         var gaps: [(since: Date, told: Date)] = []
@@ -52,24 +54,33 @@ final class Traffic: Sendable {
     init(_ cluster: ProgramCluster) {
         self.cluster = cluster
         let publishers = cluster.gateways.map { _ in Publisher() }
-        let empty = Subscriber(received: publishers.map { _ in [] })
+        let empty = Subscriber(received: publishers.map { _ in [] }, owed: publishers.map { _ in nil })
         state = Mutex(State(publishers: publishers, subscribers: Array(repeating: empty, count: 2 * publishers.count)))
     }
 
     /// Lets traffic run while `body` does, and until all that was acknowledged after it has arrived everywhere.
-    func run(_ body: @escaping @Sendable () async throws -> Void) async throws -> Count {
+    ///
+    /// - Parameters:
+    ///   - opening: What makes messages flow, where they do not: by then there is traffic already, all of which is refused.
+    ///   - body: What happens under traffic.
+    /// - Returns: What became of all messages.
+    /// - Throws: ``Unmet`` where something comes, or does not, that nobody expects.
+    func run(
+        opening: @Sendable () async throws -> Void = {}, _ body: @escaping @Sendable () async throws -> Void
+    ) async throws -> Count {
         let nodes = cluster.gateways.indices
         try await withThrowingTaskGroup(of: Void.self) { group in
-            var subscribers: [TestClient] = []
             for node in nodes {
-                let exact = try await cluster.client(node)
-                for publisher in nodes { try await exact.subscribe(topic(publisher)) }
-                let wild = try await cluster.client(node)
-                try await wild.subscribe("messages.channel.*")
-                subscribers += [exact, wild]
+                let (exact, wild) = (try await cluster.client(node), try await cluster.client(node))
+                group.addTask { try await self.receive(2 * node, exact, nodes.map { (pattern: self.topic($0), publishers: [$0]) }) }
+                group.addTask { try await self.receive(2 * node + 1, wild, [(pattern: "messages.channel.*", publishers: Array(nodes))]) }
+                let publisher = try await cluster.client(node)
+                group.addTask { try await self.publish(node, publisher) }
             }
-            for (index, client) in subscribers.enumerated() { group.addTask { try await self.receive(index, client) } }
-            for node in nodes { group.addTask { try await self.publish(node, try await self.cluster.client(node)) } }
+            try await opening()
+            try await eventually("everybody is subscribed") {
+                state.withLock { $0.subscribers.allSatisfy { subscriber in subscriber.owed.allSatisfy { $0 != nil } } }
+            }
             try await flows(50)
             try await body()
             try await flows(200)
@@ -77,6 +88,11 @@ final class Traffic: Sendable {
             try await group.waitForAll()
         }
         return state.withLock { Self.count($0) }
+    }
+
+    /// Waits until each publisher has been refused.
+    func isRefused() async throws {
+        try await eventually("every publisher is refused") { state.withLock { $0.publishers.allSatisfy { !$0.refused.isEmpty } } }
     }
 
     /// Waits until each publisher has so many more acknowledged messages.
@@ -131,10 +147,21 @@ final class Traffic: Sendable {
 
     // MARK: Receiving
 
-    private func receive(_ index: Int, _ client: TestClient) async throws {
+    /// Subscribes, again and again where that is refused, and takes what comes until every publisher has ended.
+    private func receive(_ index: Int, _ client: TestClient, _ patterns: [(pattern: String, publishers: [Int])]) async throws {
+        func subscribe(_ pattern: String) { client.send(["type": "subscribe", "topic": .string(pattern), "id": .string(pattern)]) }
+        for (pattern, _) in patterns { subscribe(pattern) }
         while !isComplete(index) {
             let frame = try await client.frame()
-            if frame["type"] == "message", let publisher = frame["data"]?["publisher"]?.integer {
+            if frame["type"] == "subscribed", let wanted = patterns.first(where: { frame["topic"]?.string == $0.pattern }) {
+                state.withLock { state in
+                    for publisher in wanted.publishers { state.subscribers[index].owed[publisher] = state.publishers[publisher].sent.count }
+                }
+            } else if frame["details"]?["reason"] == "broker_unavailable", let pattern = frame["details"]?["requestId"]?.string {
+                // What a client does that is told to try again.
+                try await Task.sleep(for: .milliseconds(20))
+                subscribe(pattern)
+            } else if frame["type"] == "message", let publisher = frame["data"]?["publisher"]?.integer {
                 let number = frame["data"]?["number"]?.integer
                 state.withLock { state in
                     if let number { state.subscribers[index].received[publisher].append(number) }
@@ -174,7 +201,7 @@ final class Traffic: Sendable {
                 delivered.formUnion(seen)
                 count.duplicated += received.count - seen.count
                 count.disordered += zip(received, received.dropFirst()).count { $1 < $0 }
-                for number in publisher.acknowledged.subtracting(seen) {
+                for number in publisher.acknowledged.subtracting(seen) where number >= subscriber.owed[index] ?? 0 {
                     // A message can be on its way for a moment when the notice says since when they were lost.
                     let isTold = subscriber.gaps.contains { (($0.since - 1)...$0.told).contains(publisher.sent[number]) }
                     if isTold { count.told += 1 } else { count.lost += 1 }

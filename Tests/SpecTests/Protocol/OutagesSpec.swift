@@ -7,6 +7,7 @@ import Testing
     /// What happens.
     enum Fault: String, CaseIterable, CustomTestStringConvertible {
         case none = "nothing"
+        case absent = "there is none at the start, and then one"
         case restart = "kill -9, and a new start"
         case freeze = "SIGSTOP, and SIGCONT"
         case cut = "CLIENT KILL of every connection"
@@ -20,11 +21,24 @@ import Testing
         _ fault: Fault
     ) async throws {
         let redis = try await RedisServer()
+        if fault == .absent { try await redis.kill() }
         let settings = ProgramCluster.quick + ["server.event_loops=2"]
         try await ProgramCluster.with(3, redis, settings) { cluster in
-            try await cluster.expectReadiness(200)
-            Self.expectExplained(fault, try await Traffic(cluster).run { try await Self.happen(fault, redis, cluster) })
+            if fault != .absent { try await cluster.expectReadiness(200) }
+            let traffic = Traffic(cluster)
+            let count = try await traffic.run(opening: { try await Self.open(fault, redis, cluster, traffic) }) {
+                try await Self.happen(fault, redis, cluster)
+            }
+            Self.expectExplained(fault, count)
         }
+    }
+
+    private static func open(_ fault: Fault, _ redis: RedisServer, _ cluster: ProgramCluster, _ traffic: Traffic) async throws {
+        guard fault == .absent else { return }
+        try await traffic.isRefused()
+        try await cluster.expectReadiness(503)
+        try await redis.start()
+        try await cluster.expectReadiness(200)
     }
 
     private static func expectExplained(_ fault: Fault, _ count: Traffic.Count) {
@@ -35,13 +49,14 @@ import Testing
         #expect(count.duplicated == 0, "\(count)")
         #expect(count.disordered == 0, "\(count)")
         // Each of the six connections is told once.
-        #expect(count.gaps == (fault == .none ? 0 : 6), "\(count)")
+        #expect(count.gaps == ([.none, .absent].contains(fault) ? 0 : 6), "\(count)")
         if fault == .none { #expect(count.refused == 0 && count.told == 0, "\(count)") }
+        if fault == .absent { #expect(count.refused > 0 && count.told == 0, "\(count)") }
     }
 
     private static func happen(_ fault: Fault, _ redis: RedisServer, _ cluster: ProgramCluster) async throws {
         switch fault {
-        case .none: return
+        case .none, .absent: return
         case .restart:
             try await redis.kill()
             try await isNoticed(cluster)
