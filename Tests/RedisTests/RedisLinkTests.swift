@@ -55,6 +55,16 @@ struct RedisLinkTests {
         #expect(try await server.command("PUBSUB NUMPAT") == "0\n")
     }
 
+    @Test func `more than Redis is asked for at a time is not said to be in force, and comes with the next connection`() async throws {
+        let server = try await RedisServer()
+        let adapter = try await TestAdapter(server.url, "probe_timeout: 30s, max_unconfirmed: 1000").up()
+        let count = 1100
+        #expect(try await adapter.subscribe(many: count) == 0)
+        try await adapter.says("Redis does not keep up")
+        _ = try await adapter.up()
+        #expect(try await server.command("PUBSUB NUMSUB gateway:topic:many.\(count - 1)") == "gateway:topic:many.\(count - 1)\n1\n")
+    }
+
     @Test func `an event is taken when Redis says so, and not before`() async throws {
         let server = try await RedisServer()
         let adapter = try await TestAdapter(server.url, "probe_timeout: 30s").up()

@@ -83,6 +83,15 @@ final class TestAdapter: Sendable {
         return try await eventLoop.flatSubmit { [redis] in redis.subscribe(pattern, on: eventLoop).future(on: eventLoop) }.get().refusal
     }
 
+    /// Asks for many topics in one turn of a loop; tells how many are said to be in force within it.
+    func subscribe(many count: Int) async throws -> Int {
+        let patterns = try (0..<count).map { try TopicPattern("many.\($0)") }
+        let eventLoop = eventLoops[0]
+        return try await eventLoop.submit { [redis] in
+            patterns.count { if case .proceed = redis.subscribe($0, on: eventLoop) { true } else { false } }
+        }.get()
+    }
+
     /// Ends a subscription.
     func unsubscribe(_ pattern: String, on index: Int = 0) async throws {
         let pattern = try TopicPattern(pattern)

@@ -24,6 +24,8 @@ public struct RedisSettings: Settings {
     public var maxPatterns = 1000
     /// How much may be on its way to Redis from one event loop.
     public var maxPending = ByteCount(16 << 20)
+    /// How many subscriptions may wait for their confirmation.
+    public var maxUnconfirmed = 200_000
     /// How long a connection may take, its greeting included.
     public var connectTimeout = Duration.seconds(5)
     /// How often each event loop sends a probe through Redis.
@@ -53,6 +55,9 @@ public struct RedisSettings: Settings {
         SettingField(
             "max_pending", \.maxPending, range: ByteCount(1 << 20)...ByteCount(1 << 30),
             "How much may be on its way to Redis from one event loop; more is 503 overloaded."),
+        SettingField(
+            "max_unconfirmed", \.maxUnconfirmed, range: 1000...10_000_000,
+            "How many new subscriptions may wait for Redis to confirm them; over it the connection is made anew."),
         SettingField(
             "connect_timeout", \.connectTimeout, range: .milliseconds(100)...(.seconds(60)),
             "How long a connection may take, its greeting included."

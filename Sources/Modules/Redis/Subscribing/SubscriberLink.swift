@@ -15,8 +15,6 @@ final class SubscriberLink {
 
     /// How many channels one command names where much is asked for at once.
     private static let batch = 500
-    /// How much may wait to be confirmed beside what is restored; a Redis that is so far behind is connected to anew.
-    private static let maxWaiting = 200_000
     /// How soon an event is offered again that the loops had no room for.
     private static let retry = TimeAmount.milliseconds(5)
 
@@ -56,39 +54,37 @@ final class SubscriberLink {
 
     /// Counts a subscriber; `.proceed` once Redis brings what is published.
     func subscribe(_ pattern: TopicPattern) -> Verdict<Rejection> {
-        let changes = interests.add(pattern)
+        ask(interests.add(pattern))
+        // Not before here: asking for too much ends the connection.
         guard phase != .down else { return .refuse(Self.outage) }
-        ask(changes)
         guard let future = confirmations.future(of: interests.support(of: pattern), on: eventLoop) else { return .proceed }
         return .later(future.map { $0 ? .proceed : .refuse(Self.outage) })
     }
 
     /// Counts one less.
     func unsubscribe(_ pattern: TopicPattern) {
-        let changes = interests.remove(pattern)
-        if phase != .down { ask(changes) }
+        ask(interests.remove(pattern))
     }
 
     private static let outage = Rejection(.brokerUnavailable, "The broker is not reachable now")
 
     private func ask(_ changes: [InterestChange]) {
-        guard !changes.isEmpty, let connection = link.connection else { return }
+        guard phase != .down, !changes.isEmpty, let connection = link.connection else { return }
         let restoring = if case .restoring(let last) = phase { last } else { 0 }
-        guard confirmations.count <= restoring + Self.maxWaiting else {
+        guard confirmations.count <= restoring + node.settings.maxUnconfirmed else {
             return link.fail(RedisFailure("Redis does not keep up with the subscriptions"))
         }
         connection.write { buffer in
             for change in changes {
                 confirmations.ask(change)
                 buffer.writeCommand(words: 2)
-                switch change {
-                case .begin(let subscription):
-                    buffer.writeWord(subscription.isPrefix ? "PSUBSCRIBE" : "SUBSCRIBE")
-                    node.names.write(subscription, into: &buffer)
-                case .end(let subscription):
-                    buffer.writeWord(subscription.isPrefix ? "PUNSUBSCRIBE" : "UNSUBSCRIBE")
-                    node.names.write(subscription, into: &buffer)
-                }
+                let (subscription, command) =
+                    switch change {
+                    case .begin(let subscription): (subscription, subscription.isPrefix ? "PSUBSCRIBE" : "SUBSCRIBE")
+                    case .end(let subscription): (subscription, subscription.isPrefix ? "PUNSUBSCRIBE" : "UNSUBSCRIBE")
+                    }
+                buffer.writeWord(command)
+                node.names.write(subscription, into: &buffer)
             }
         }
     }
