@@ -37,7 +37,7 @@ final class Publisher: EventPublisher {
     ///   - shard: Of the loop that the call is made on.
     ///   - done: Called once, on the loop.
     func publish(_ event: Event, from connection: Connection?, _ shard: Shard, _ done: @escaping (Result<Void, any Error>) -> Void) {
-        let (core, instance) = (shard.core, shard.generation.adapterInstance)
+        let (core, instance) = (shard.core, shard.generation.adapterDuty.instance)
         let refuse = { (rejection: Rejection) in
             core.refusals.note(instance, rejection.reason, connection)
             done(.failure(rejection))
@@ -46,7 +46,7 @@ final class Publisher: EventPublisher {
         case .proceed: done(.success(()))
         case .refuse(let rejection): refuse(rejection)
         case .later(let future):
-            shard.first(of: future, within: shard.generation.adapterTimeout) { result in
+            shard.first(of: future, by: shard.generation.adapterDuty) { result in
                 switch result {
                 case .success(.proceed): done(.success(()))
                 case .success(.refuse(let rejection)): refuse(rejection)

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The modules that these tests put into pipelines.
 let adminModules: [any Module.Type] = [
-    ByName.self, Picky.self, Choosy.self, Loopback.self, Patient.self, PatientFrames.self, Hesitant.self,
+    ByName.self, Picky.self, Choosy.self, Loopback.self, Patient.self, PatientFrames.self, Hesitant.self, Ponderous.self,
     HesitantFrames.self,
 ]
 

@@ -12,7 +12,8 @@ struct MetricsTests {
         "gateway_messages_published_total", "gateway_messages_delivered_total", "gateway_messages_dropped_total",
         "gateway_refused_total", "gateway_subscriptions", "gateway_bytes_received_total", "gateway_bytes_sent_total",
         "gateway_queue_bytes", "gateway_writes_total", "gateway_stage_seconds", "gateway_closed_total", "gateway_adapter_up",
-        "gateway_event_loop_lag_seconds", "process_resident_memory_bytes", "process_cpu_seconds_total", "process_open_fds",
+        "gateway_event_loop_lag_seconds", "gateway_verdicts_failed_total", "gateway_breaker_open", "process_resident_memory_bytes",
+        "process_cpu_seconds_total", "process_open_fds",
     ]
 
     @Test func `every name is there with help and type from the start`() async throws {
@@ -58,9 +59,6 @@ struct MetricsTests {
             #expect(try await admin.metric("gateway_connections") == 8)
             #expect(try await admin.metric("gateway_connections_total") == 8)
             #expect(try await admin.metric("gateway_auth_total{result=\"accepted\"}") == 8)
-            // One in 256 of each loop's commands: 417 subscribes and publishes in all.
-            let sampled = try await admin.metric("gateway_stage_seconds_count{stage=\"route\",module=\"picky\"}") ?? 0
-            #expect(sampled <= 1 && (sampled == 1 || loops > 1))
         }
     }
 

@@ -7,8 +7,8 @@ struct DoorSettings: Settings {
     static let fields: [SettingField<Self>] = [SettingField("door", \.door, "The key of the test's door.")]
 }
 
-/// Waits in any stage while the test's door is shut.
-struct Patient: AcceptStage, HandshakeStage, AuthStage, RouteStage {
+/// Waits in any stage that can, while the test's door is shut.
+struct Patient: AcceptStage, HandshakeStage, AuthStage, RouteStage, DeliverStage {
     static let name = "patient"
     static let summary = "Waits at a door."
     private let door: Door
@@ -31,6 +31,8 @@ struct Patient: AcceptStage, HandshakeStage, AuthStage, RouteStage {
     func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> {
         door.pass(connection).map { .later($0.map { .proceed }) } ?? .proceed
     }
+
+    func deliver(_ message: Delivery, to connection: Connection, backlog: Backlog) -> DeliverVerdict { .deliver }
 }
 
 /// The same for whole messages.
@@ -66,6 +68,20 @@ struct HesitantFrames: FrameStage {
     init(settings: NoSettings, context: ModuleContext) {}
 
     func frame(_ message: FrameMessage, _ connection: Connection) -> FrameVerdict { .later(connection.eventLoop.submit { .proceed }) }
+}
+
+/// Takes 12 ms of its event loop for every command.
+struct Ponderous: RouteStage {
+    static let name = "ponderous"
+    static let summary = "Holds its event loop up."
+
+    init(settings: NoSettings, context: ModuleContext) {}
+
+    func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> {
+        let end = NIODeadline.now() + .milliseconds(12)
+        while NIODeadline.now() < end {}
+        return .proceed
+    }
 }
 
 /// Open, until a test shuts it.

@@ -1,3 +1,4 @@
+import GatewayKit
 import NIOCore
 import Testing
 
@@ -5,27 +6,34 @@ import Testing
 
 @Suite struct CircuitBreakerTests {
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
-    private let breaker = CircuitBreaker()
+    private let breaker = CircuitBreaker(BreakerSettings(), nil)
+    private let limit = BreakerSettings().failures
 
     private func fail(_ count: Int, at now: NIODeadline) { for _ in 0..<count { breaker.noteFailure(now) } }
 
     @Test func `failures in a row open it for a while`() {
-        fail(CircuitBreaker.limit - 1, at: start)
+        fail(limit - 1, at: start)
         #expect(!breaker.isOpen(start))
         fail(1, at: start)
         #expect(breaker.isOpen(start + .milliseconds(4_999)))
         #expect(!breaker.isOpen(start + .seconds(5)))
     }
 
+    @Test func `with 0 it never opens`() {
+        let breaker = CircuitBreaker(.never, nil)
+        for _ in 0..<1000 { breaker.noteFailure(start) }
+        #expect(!breaker.isOpen(start))
+    }
+
     @Test func `any verdict in time begins the count anew`() {
-        fail(CircuitBreaker.limit - 1, at: start)
+        fail(limit - 1, at: start)
         breaker.noteVerdict()
-        fail(CircuitBreaker.limit - 1, at: start)
+        fail(limit - 1, at: start)
         #expect(!breaker.isOpen(start))
     }
 
     @Test func `after the pause one failure opens it again, and one verdict closes it`() {
-        fail(CircuitBreaker.limit, at: start)
+        fail(limit, at: start)
         fail(1, at: start + .seconds(6))
         #expect(breaker.isOpen(start + .seconds(10)))
         breaker.noteVerdict()

@@ -21,6 +21,8 @@ public struct HTTPRoute: Sendable {
     ///
     /// Runs off the event loops. An ``HTTPRefusal`` or ``Rejection`` that it throws is told to the client; any other error is a 500.
     public let answer: @Sendable (HTTPRequest) async throws -> HTTPResponse
+    /// The instance of the module that answers; nil for the core.
+    package private(set) var module: String?
 
     /// Makes a route.
     ///
@@ -39,6 +41,13 @@ public struct HTTPRoute: Sendable {
         self.authentication = authentication
         self.operation = operation
         self.answer = answer
+    }
+
+    /// The same route, with the name of the module instance that answers.
+    package func of(_ module: String) -> HTTPRoute {
+        var route = self
+        route.module = module
+        return route
     }
 }
 

@@ -37,7 +37,7 @@ extension Session {
     private func ask(_ credentials: Credentials, _ reply: ReplyTo, _ generation: Generation, from start: Int) {
         let stages = generation.auth
         for index in start..<max(start, stages.count) {
-            let measurement = shard.stageTimes.begin(.auth, stages[index].instance)
+            let measurement = shard.stageTimes.begin(stages[index].duty)
             let verdict = stages[index].module.authenticate(credentials, connection)
             guard case .later(let future) = verdict else {
                 measurement.end()
@@ -47,7 +47,7 @@ extension Session {
             }
             let reply = reply.detached
             beginWaiting()
-            shard.first(of: future, within: stages[index].common.laterTimeout, measurement: measurement) { [self] result in
+            shard.first(of: future, by: stages[index].duty, measurement: measurement) { [self] result in
                 resume {
                     switch result {
                     case .success(.abstain): ask(credentials, reply, generation, from: index + 1)

@@ -47,9 +47,7 @@ extension Session {
             let slot = generation.route[index]
             let (command, reply) = (command.detached, reply.detached)
             beginWaiting()
-            shard.first(
-                of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
-            ) { [self, command] result in
+            shard.first(of: future, by: slot.duty, measurement: measurement) { [self, command] result in
                 resume { decided(result, command, reply, generation, index, times) }
             }
         }

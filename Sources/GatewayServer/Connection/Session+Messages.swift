@@ -18,9 +18,7 @@ extension Session {
         let slot = generation.route[index]
         let message = FrameMessage(opcode: message.opcode, payload: message.payload.detached)
         beginWaiting()
-        shard.first(
-            of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
-        ) { [self] result in
+        shard.first(of: future, by: slot.duty, measurement: measurement) { [self] result in
             resume {
                 switch result {
                 case .success(.later), .failure:

@@ -5,17 +5,22 @@ extension Session {
     func carryOutPublish(_ command: Command, _ reply: ReplyTo) {
         guard let topic = command.pattern.topic, let message = command.message else { return }
         let generation = shard.generation
-        switch generation.adapter.publish(Event(topic: topic, message: message, sender: sender), on: shard.eventLoop) {
-        case .later(let future): awaitPublish(future, within: generation.adapterTimeout, reply)
+        let measurement = shard.stageTimes.sampledPublish()?.begin(generation.adapterDuty)
+        let verdict = generation.adapter.publish(Event(topic: topic, message: message, sender: sender), on: shard.eventLoop)
+        if case .later(let future) = verdict { return awaitPublish(future, generation.adapterDuty, measurement, reply) }
+        measurement?.end()
+        switch verdict {
         case .proceed where !reply.wantsAck: shard.counters.published &+= 1
-        case let verdict where publishes.isEmpty: published(.success(verdict), reply)
-        case let verdict: publishes.add(reply.detached, deadline: .distantFuture, result: .success(verdict))
+        case _ where publishes.isEmpty: published(.success(verdict), reply)
+        case _: publishes.add(reply.detached, deadline: .distantFuture, result: .success(verdict))
         }
     }
 
     /// Publishes are pipelined: the next one does not wait for this one's answer, until too many are on their way.
-    private func awaitPublish(_ future: EventLoopFuture<Verdict<Rejection>>, within timeout: Duration, _ reply: ReplyTo) {
-        let deadline = shard.time.now + timeout.timeAmount
+    private func awaitPublish(
+        _ future: EventLoopFuture<Verdict<Rejection>>, _ duty: Duty, _ measurement: StageMeasurement?, _ reply: ReplyTo
+    ) {
+        let deadline = shard.time.now + duty.common.laterTimeout.timeAmount
         let number = publishes.add(reply.detached, deadline: deadline)
         if let handler { shard.deadlines.schedule(handler, at: deadline) }
         if publishes.isFull {
@@ -24,6 +29,7 @@ extension Session {
         }
         future.hop(to: shard.eventLoop).assumeIsolated().whenComplete { [self] result in
             shard.beginTurn()
+            measurement?.endWaiting()
             publishes.complete(number, result)
             answerPublishes()
         }
@@ -43,7 +49,7 @@ extension Session {
     }
 
     private func published(_ result: Result<Verdict<Rejection>, any Error>, _ reply: ReplyTo) {
-        let adapter = shard.generation.adapterInstance
+        let adapter = shard.generation.adapterDuty.instance
         switch result {
         case .success(.proceed):
             shard.counters.published &+= 1

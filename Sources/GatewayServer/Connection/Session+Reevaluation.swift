@@ -42,7 +42,7 @@ extension Session {
             suspend(subscription)
             let slot = generation.route[index]
             let adoption = subscription.adoption
-            shard.first(of: future, within: slot.common.laterTimeout, breaker: slot.breaker) { [self, command] result in
+            shard.first(of: future, by: slot.duty) { [self, command] result in
                 guard case .no = closing, subscriptions[subscription.pattern] === subscription else { return }
                 // A newer generation asks by itself.
                 guard adoption == shard.adoptions else { return }

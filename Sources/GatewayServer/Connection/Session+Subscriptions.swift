@@ -16,7 +16,7 @@ extension Session {
         case .ready: self.reply(.subscribed(reply))
         case .refused(let rejection):
             forget(subscription)
-            refuse(rejection, reply, by: shard.generation.adapterInstance)
+            refuse(rejection, reply, by: shard.generation.adapterDuty.instance)
         case .pending(let interest):
             beginWaiting()
             interest.waiting.append((session: self, subscription: subscription, reply: reply.detached))
@@ -38,7 +38,7 @@ extension Session {
 
     /// The adapter's answer to a subscription that has been waited for; one that was not taken has been forgotten already.
     func subscribed(_ result: Result<Verdict<Rejection>, any Error>, _ subscription: Subscription, _ reply: ReplyTo) {
-        let adapter = shard.generation.adapterInstance
+        let adapter = shard.generation.adapterDuty.instance
         resume {
             switch result {
             case .success(.proceed) where subscriptions[subscription.pattern] === subscription: self.reply(.subscribed(reply))

@@ -41,7 +41,7 @@ extension Shard {
             let interest = PendingInterest()
             // Where everybody has gone whom the adapter was asked for before, that answer concerns nobody any more.
             interests[pattern] = interest
-            first(of: future, within: generation.adapterTimeout) { [self] in decided($0, pattern, interest) }
+            first(of: future, by: generation.adapterDuty) { [self] in decided($0, pattern, interest) }
             return .pending(interest)
         }
     }

@@ -36,15 +36,22 @@ extension Shard {
         let receivers = subscriptions.receivers(of: topic)
         guard !receivers.isEmpty else { return }
         let delivery = Delivery(topic: topic, size: piece.end - piece.start)
-        for outbox in receivers { deliver(delivery, piece, to: outbox) }
+        var times = stageTimes.sampledDelivery()
+        for outbox in receivers {
+            deliver(delivery, piece, to: outbox, times)
+            times = nil
+        }
     }
 
-    private func deliver(_ delivery: Delivery, _ piece: Outbox.Piece, to outbox: Outbox) {
+    private func deliver(_ delivery: Delivery, _ piece: Outbox.Piece, to outbox: Outbox, _ times: StageTimes? = nil) {
         guard let connection = outbox.connection, time.timestamp.milliseconds <= outbox.deliverableUntil else { return }
         let hasRoom = outbox.hasRoom(for: delivery.size, limit: maxQueue)
         let backlog = Backlog(bytes: outbox.backlogBytes, limit: maxQueue)
-        for stage in generation.deliverModules {
-            switch stage.deliver(delivery, to: connection, backlog: backlog) {
+        for index in generation.deliverModules.indices {
+            let measurement = times?.begin(.deliver, generation.deliverInstances[index])
+            let verdict = generation.deliverModules[index].deliver(delivery, to: connection, backlog: backlog)
+            measurement?.end()
+            switch verdict {
             case .deliver: continue
             case .skip: return
             case .drop:

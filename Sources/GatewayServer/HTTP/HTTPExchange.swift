@@ -169,6 +169,7 @@ final class HTTPExchange {
         let request = HTTPRequest(
             method: head.method, path: head.path, query: head.query, headers: head.headers, body: body, parameters: target.parameters,
             address: address, principal: principal)
+        let measurement = target.route.module.map { shard.stageTimes.begin(.http, $0) }
         let promise = shard.eventLoop.makePromise(of: HTTPResponse.self)
         promise.completeWithTask { [answer = target.route.answer, generation] in
             // Its modules run until the answer is there, however late that is.
@@ -177,6 +178,7 @@ final class HTTPExchange {
         }
         promise.futureResult.assumeIsolated().whenComplete { [self] result in
             shard.beginTurn()
+            measurement?.endWaiting()
             switch result {
             case .success(let response): respond(response)
             case .failure(let error as HTTPRefusal): respond(.failure(error))
@@ -188,9 +190,11 @@ final class HTTPExchange {
 
     private func failed(_ error: any Error, _ route: HTTPRoute) {
         let errorID = ConnectionID.random().description
-        shard.core.logger.error(
-            "route failed",
-            metadata: ["route": "\(route.method.rawValue) \(route.path)", "errorId": "\(errorID)", "error": "\(error)"])
+        var metadata: Logger.Metadata = [
+            "route": "\(route.method.rawValue) \(route.path)", "errorId": "\(errorID)", "error": "\(error)",
+        ]
+        if let module = route.module { metadata["module"] = "\(module)" }
+        shard.core.logger.error("route failed", metadata: metadata)
         var refusal = HTTPRefusal(status: 500, .internalError, "Internal error")
         refusal.errorID = errorID
         respond(.failure(refusal))

@@ -153,7 +153,7 @@ final class Handshake {
                 refuseAccept(.undecided, by: slot.instance, connection)
                 return
             }
-            let measurement = shard.stageTimes.begin(.accept, slot.instance)
+            let measurement = shard.stageTimes.begin(slot.duty)
             switch slot.module.accept(connection) {
             case .proceed:
                 measurement.end()
@@ -169,9 +169,7 @@ final class Handshake {
                 let late = { [lease = tickets.lease] (result: Result<Verdict<HTTPRefusal>, any Error>) in
                     if case .success(.proceed) = result { withExtendedLifetime(lease) { slot.module.released(connection) } }
                 }
-                shard.first(
-                    of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement, late: late
-                ) { [self] result in
+                shard.first(of: future, by: slot.duty, measurement: measurement, late: late) { [self] result in
                     acceptDecided(result, generation, index, connection)
                 }
                 return
@@ -257,9 +255,7 @@ final class Handshake {
         case .later(let future, let index, let measurement):
             let slot = generation.handshake[index]
             handler.pauseReading()
-            shard.first(
-                of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
-            ) { [self, request] result in
+            shard.first(of: future, by: slot.duty, measurement: measurement) { [self, request] result in
                 guard handler.isReading(self) else { return }
                 handler.resumeReading()
                 let verdict = HandshakeVerdict(result, slot.instance, slot.common, core, connection)

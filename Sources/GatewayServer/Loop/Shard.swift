@@ -108,6 +108,7 @@ final class Shard {
         subscriptions.trim()
         core.enforceBudgets(self)
         core.refusals.flush(time.now)
+        stageTimes.tick(time.now, core.logger)
     }
 
     // MARK: The turn

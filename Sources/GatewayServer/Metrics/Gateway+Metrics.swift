@@ -10,7 +10,9 @@ extension Gateway {
     package func metrics() async throws -> [MetricFamily] {
         let answers = try await core.ask { shard in
             shard.eventLoop.makeSucceededFuture(
-                Snapshot(counters: shard.counters, connections: shard.sessions.count, stageTimes: shard.stageTimes.histograms))
+                Snapshot(
+                    counters: shard.counters, connections: shard.sessions.count, stageTimes: shard.stageTimes.histograms,
+                    failures: shard.stageTimes.failures))
         }
         var all = Snapshot()
         for answer in answers { all.add(answer) }
@@ -25,10 +27,23 @@ extension Gateway {
                 "gateway_event_loop_lag_seconds", .histogram, "How late the ticks of the event loops come.", all.counters.lag.samples()),
             MetricFamily(
                 "gateway_stage_seconds", .histogram,
-                "How long a module takes to its verdict; in the route stage of one command or message in 256.",
-                all.stageTimes.sorted { ($0.key.stage.rawValue, $0.key.instance) < ($1.key.stage.rawValue, $1.key.instance) }.flatMap {
-                    key, times in
-                    times.samples([("stage", key.stage.rawValue), ("module", key.instance)])
+                "How long a module takes to its verdict; of commands, messages, deliveries and publishes one in 256 is measured.",
+                all.stageTimes.sorted { $0.key < $1.key }.flatMap { key, times in times.samples(key.labels) }),
+        ] + moduleMetrics(all)
+    }
+
+    private func moduleMetrics(_ all: Snapshot) -> [MetricFamily] {
+        let now = core.clock.now
+        return [
+            MetricFamily(
+                "gateway_verdicts_failed_total", .counter, "Verdicts that failed, or did not come within later_timeout.",
+                all.failures.sorted { ($0.key.key, $0.key.failure.rawValue) < ($1.key.key, $1.key.failure.rawValue) }.map { key, count in
+                    .init(key.key.labels + [("reason", key.failure.rawValue)], Double(count))
+                }),
+            MetricFamily(
+                "gateway_breaker_open", .gauge, "Whether a module is not asked now, since its verdicts failed or came too late.",
+                generation.duties.map { duty in
+                    .init(StageTimes.Key(stage: duty.stage, instance: duty.instance).labels, duty.breaker.isOpen(now) ? 1 : 0)
                 }),
         ]
     }
@@ -87,6 +102,7 @@ private struct Snapshot: Sendable {
     var counters = ShardCounters()
     var connections = 0
     var stageTimes: [StageTimes.Key: DurationHistogram] = [:]
+    var failures: [StageTimes.FailureKey: Int] = [:]
 
     mutating func add(_ other: Snapshot) {
         counters.add(other.counters)
@@ -94,5 +110,15 @@ private struct Snapshot: Sendable {
         for (key, times) in other.stageTimes {
             stageTimes[key, default: DurationHistogram(bounds: times.bounds)].add(times)
         }
+        failures.merge(other.failures) { $0 &+ $1 }
+    }
+}
+
+extension StageTimes.Key: Comparable {
+    /// As metrics name the module.
+    fileprivate var labels: [(name: String, value: String)] { [("stage", stage.rawValue), ("module", instance)] }
+
+    static func < (left: Self, right: Self) -> Bool {
+        (left.stage.rawValue, left.instance) < (right.stage.rawValue, right.instance)
     }
 }

@@ -1,10 +1,12 @@
 import GatewayKit
+import Logging
 import NIOCore
 
-/// How long the modules take to decide on one loop.
+/// How long the modules take to decide on one loop, how often they fail to, and which of them hold the loop up.
 ///
-/// Accept, handshake and auth are measured every time, since they are asked seldom: for a connection, a request or a token.
-/// The route stage is measured for one command and one message in 256, by all of its modules. Deliver is not measured.
+/// Accept, handshake, auth and http are measured every time, since they are asked seldom: for a connection, a request or a token. Of the
+/// commands, the whole messages, the deliveries and the publishes one in 256 is measured, and the first after each tick, so that a slow
+/// module of a quiet gateway is found too.
 final class StageTimes {
     struct Key: Hashable, Sendable {
         let stage: Stage
@@ -12,33 +14,73 @@ final class StageTimes {
     }
 
     private(set) var histograms: [Key: DurationHistogram] = [:]
-    private var commands: UInt8 = 0
-    private var messages: UInt8 = 0
+    private(set) var failures: [FailureKey: Int] = [:]
+    private var commands = Sampling()
+    private var messages = Sampling()
+    private var deliveries = Sampling()
+    private var publishes = Sampling()
+    private var slow = SlowModules()
+
+    struct FailureKey: Hashable, Sendable {
+        let key: Key
+        let failure: VerdictFailure
+    }
 
     /// Itself for the command that is to be measured, nil for the others; to be asked once for each, however often its verdict waits.
-    func sampledCommand() -> StageTimes? {
-        commands &+= 1
-        return commands == 0 ? self : nil
-    }
+    func sampledCommand() -> StageTimes? { commands.next() ? self : nil }
 
-    /// Itself for the whole message that is to be measured, nil for the others; to be asked once for each.
-    func sampledMessage() -> StageTimes? {
-        messages &+= 1
-        return messages == 0 ? self : nil
-    }
+    /// The same for a whole message.
+    func sampledMessage() -> StageTimes? { messages.next() ? self : nil }
+
+    /// The same for an event that goes to its receivers; the first of them is measured.
+    func sampledDelivery() -> StageTimes? { deliveries.next() ? self : nil }
+
+    /// The same for an event that goes to the adapter.
+    func sampledPublish() -> StageTimes? { publishes.next() ? self : nil }
 
     /// Begins to measure one module.
+    func begin(_ duty: Duty) -> StageMeasurement { begin(duty.stage, duty.instance) }
+
+    /// The same by names.
     func begin(_ stage: Stage, _ instance: String) -> StageMeasurement {
         StageMeasurement(times: self, key: Key(stage: stage, instance: instance))
     }
 
-    fileprivate func record(_ key: Key, _ duration: TimeAmount) {
+    /// A module did not decide.
+    func note(_ failure: VerdictFailure, _ duty: Duty) {
+        failures[FailureKey(key: Key(stage: duty.stage, instance: duty.instance), failure: failure), default: 0] &+= 1
+    }
+
+    /// Measures what comes next of each kind, and writes down which modules have held the loop up.
+    func tick(_ now: NIODeadline, _ logger: Logger) {
+        commands.takeNext()
+        messages.takeNext()
+        deliveries.takeNext()
+        publishes.takeNext()
+        slow.flush(now, logger)
+    }
+
+    fileprivate func record(_ key: Key, _ duration: TimeAmount, heldUp: Bool) {
         histograms[key, default: DurationHistogram(bounds: DurationHistogram.fine)].record(duration)
+        if heldUp, duration >= SlowModules.threshold { slow.note(key, duration) }
     }
 }
 
 @available(*, unavailable)
 extension StageTimes: Sendable {}
+
+/// One in 256.
+private struct Sampling {
+    private var count: UInt8 = 0
+
+    mutating func next() -> Bool {
+        count &+= 1
+        return count == 0
+    }
+
+    /// The next one counts.
+    mutating func takeNext() { count = .max }
+}
 
 /// A decision of a module that is being measured: until it has answered, or until its verdict has come where it waits.
 struct StageMeasurement {
@@ -52,8 +94,11 @@ struct StageMeasurement {
         self.key = key
     }
 
-    /// The module has decided.
-    func end() { times.record(key, NIODeadline.now() - began) }
+    /// The module has decided, and nobody else on the loop could do anything meanwhile.
+    func end() { times.record(key, NIODeadline.now() - began, heldUp: true) }
+
+    /// The verdict that the module had promised is there.
+    func endWaiting() { times.record(key, NIODeadline.now() - began, heldUp: false) }
 }
 
 @available(*, unavailable)

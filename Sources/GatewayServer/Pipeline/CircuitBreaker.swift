@@ -1,35 +1,48 @@
 import GatewayKit
+import Logging
 import NIOCore
 import Synchronization
 
 /// Spares everybody the wait for a module whose verdicts fail or come too late, one after another: it is not asked for a while, and its
 /// `on_error` holds at once.
 ///
-/// One for each module in each stage, shared by all loops. On the path of a message it costs a relaxed load. The auth stage has none: what
-/// somebody sends who is nobody yet must not decide whether others get in.
+/// One for each module in each stage, shared by all loops. On the path of a message it costs a relaxed load.
 final class CircuitBreaker: Sendable {
     /// How many in a row open it.
-    static let limit = 10
+    private let limit: Int
     /// How long the module is not asked then; the first failure after that opens it again.
-    static let coolDown = TimeAmount.seconds(5)
-
+    private let pause: TimeAmount
+    /// The module's; nil in tests.
+    private let logger: Logger?
     private let failures = Atomic<Int>(0)
     private let openUntil = Atomic<UInt64>(0)
 
+    init(_ settings: BreakerSettings, _ logger: Logger?) {
+        limit = settings.failures == 0 ? .max : settings.failures
+        pause = settings.pause.timeAmount
+        self.logger = logger
+    }
+
     /// Whether the module is not to be asked now.
     func isOpen(_ now: NIODeadline) -> Bool {
-        failures.load(ordering: .relaxed) >= Self.limit && now.uptimeNanoseconds < openUntil.load(ordering: .relaxed)
+        failures.load(ordering: .relaxed) >= limit && now.uptimeNanoseconds < openUntil.load(ordering: .relaxed)
     }
 
     /// A verdict came in time.
     func noteVerdict() {
-        if failures.load(ordering: .relaxed) != 0 { failures.store(0, ordering: .relaxed) }
+        guard failures.load(ordering: .relaxed) != 0 else { return }
+        if failures.exchange(0, ordering: .relaxed) >= limit { logger?.notice("the module answers again") }
     }
 
     /// A verdict failed or was late.
     func noteFailure(_ now: NIODeadline) {
         let (_, count) = failures.wrappingAdd(1, ordering: .relaxed)
-        if count >= Self.limit { openUntil.store((now + Self.coolDown).uptimeNanoseconds, ordering: .relaxed) }
+        guard count >= limit else { return }
+        openUntil.store((now + pause).uptimeNanoseconds, ordering: .relaxed)
+        guard count == limit else { return }
+        logger?.warning(
+            "the module is not asked for a while: its verdicts failed or came too late, one after another",
+            metadata: ["failures": "\(count)", "seconds": "\(Double(pause.nanoseconds) / 1e9)"])
     }
 }
 

@@ -15,14 +15,14 @@ extension Generation {
         _ done: @escaping (Result<Principal, HTTPRefusal>) -> Void
     ) {
         for index in start..<max(start, auth.count) {
-            let measurement = shard.stageTimes.begin(.auth, auth[index].instance)
+            let measurement = shard.stageTimes.begin(auth[index].duty)
             let verdict = auth[index].module.authenticate(credentials, connection)
             guard case .later(let future) = verdict else {
                 measurement.end()
                 if case .abstain = verdict { continue }
                 return done(outcome(.success(verdict), auth[index].instance, connection, shard))
             }
-            shard.first(of: future, within: auth[index].common.laterTimeout, measurement: measurement) { [self] result in
+            shard.first(of: future, by: auth[index].duty, measurement: measurement) { [self] result in
                 if case .success(.abstain) = result {
                     authenticate(credentials, connection, shard, from: index + 1, done)
                 } else {

@@ -23,7 +23,7 @@ extension Generation {
                 return .refuse(.undecided, by: route[index].instance)
             }
             let filters = command.filters.count
-            let measurement = times?.begin(.route, route[index].instance)
+            let measurement = times?.begin(route[index].duty)
             let verdict = module.route(&command, connection)
             if case .later(let future) = verdict { return .later(future, index: index, measurement) }
             measurement?.end()
@@ -50,7 +50,7 @@ extension Generation {
                 if route[index].common.forgivesFailure { continue }
                 return (.refuse(.undecided), index, nil)
             }
-            let measurement = times?.begin(.route, route[index].instance)
+            let measurement = times?.begin(route[index].duty)
             let verdict = module.frame(message, connection)
             if case .later = verdict { return (verdict, index, measurement) }
             measurement?.end()
@@ -71,7 +71,7 @@ extension Generation {
                 if slot.common.forgivesFailure { continue }
                 return .refuse(.undecided, by: slot.instance)
             }
-            let measurement = times.begin(.handshake, slot.instance)
+            let measurement = times.begin(slot.duty)
             let verdict = slot.module.handshake(&request, connection)
             if case .later(let future) = verdict { return .later(future, index: index, measurement) }
             measurement.end()

@@ -10,22 +10,16 @@ import Synchronization
 /// it: once nobody does, its modules stop.
 final class Generation: Sendable {
     /// A module in a stage, with what the core has to know of it.
-    struct Slot<Stage: Sendable>: Sendable {
+    struct Slot<Stage: Sendable>: OnDuty {
         let module: Stage
-        let instance: String
-        let common: CommonModuleSettings
-        let breaker = CircuitBreaker()
-        var isObserved: Bool { common.mode == .observe }
+        let duty: Duty
     }
 
     /// A module of the route list: it looks at whole messages, at commands, or at both.
-    struct RouteSlot: Sendable {
+    struct RouteSlot: OnDuty {
         let route: (any RouteStage)?
         let frame: (any FrameStage)?
-        let instance: String
-        let common: CommonModuleSettings
-        let breaker = CircuitBreaker()
-        var isObserved: Bool { common.mode == .observe }
+        let duty: Duty
     }
 
     let accept: [Slot<any AcceptStage>]
@@ -34,11 +28,11 @@ final class Generation: Sendable {
     let route: [RouteSlot]
     /// The deliver stage, without what only the other stages need: it is asked once a receiver.
     let deliverModules: ContiguousArray<any DeliverStage>
+    /// The names of these.
+    let deliverInstances: ContiguousArray<String>
     let adapter: any PubSubAdapter
-    /// The adapter's name in gateway.yaml.
-    let adapterInstance: String
-    /// How long it may take to answer.
-    let adapterTimeout: Duration
+    /// The adapter's name in gateway.yaml, and how long it may take to answer.
+    let adapterDuty: Duty
     /// Whether any module looks at whole messages.
     let hasFrameStages: Bool
     /// What is answered to plain HTTP.
@@ -49,18 +43,23 @@ final class Generation: Sendable {
     /// In the order of need: who needs another one is started after it and stopped before.
     ///
     /// Without the adapter, which outlives generations.
-    private let modules: [(instance: String, module: any Module)]
+    private let modules: [Made]
     /// What keeps the started modules; nil before the start.
     private let leases = Mutex<(entry: ModuleLease, rest: ModuleLease)?>(nil)
 
-    private init(
-        _ pipeline: ConfiguredPipeline, _ ordered: [(instance: String, module: any Module)], _ capabilities: Capabilities,
-        _ routes: [HTTPRoute]
-    ) throws {
-        let made = Dictionary(ordered.map { ($0.instance, $0.module) }) { first, _ in first }
+    /// A module that has been made, with the logger that it was lent.
+    private struct Made {
+        let instance: String
+        let module: any Module
+        let logger: Logger
+    }
+
+    private init(_ pipeline: ConfiguredPipeline, _ ordered: [Made], _ capabilities: Capabilities, _ routes: [HTTPRoute]) throws {
+        let made = Dictionary(ordered.map { ($0.instance, $0) }) { first, _ in first }
         func slots<Stage>(_ stage: GatewayKit.Stage, as type: Stage.Type = Stage.self) -> [Slot<Stage>] {
             pipeline.stages[stage, default: []].compactMap { configured in
-                (made[configured.instance] as? Stage).map { Slot(module: $0, instance: configured.instance, common: configured.common) }
+                guard let made = made[configured.instance], let module = made.module as? Stage else { return nil }
+                return Slot(module: module, duty: Duty(stage, configured, made.logger))
             }
         }
         accept = slots(.accept)
@@ -68,21 +67,21 @@ final class Generation: Sendable {
         auth = slots(.auth)
         let deliver: [Slot<any DeliverStage>] = slots(.deliver)
         deliverModules = ContiguousArray(deliver.map(\.module))
+        deliverInstances = ContiguousArray(deliver.map(\.instance))
         route = pipeline.stages[.route, default: []].compactMap { configured in
-            guard let module = made[configured.instance] else { return nil }
+            guard let made = made[configured.instance] else { return nil }
             return RouteSlot(
-                route: module as? any RouteStage, frame: module as? any FrameStage, instance: configured.instance, common: configured.common
-            )
+                route: made.module as? any RouteStage, frame: made.module as? any FrameStage, duty: Duty(.route, configured, made.logger))
         }
         hasFrameStages = route.contains { $0.frame != nil }
         let adapters: [Slot<any PubSubAdapter>] = slots(.pubsub)
         guard let adapter = adapters.first else {
             throw ModuleError("pipeline.pubsub names no adapter", help: "write pubsub: memory", code: .missingKey)
         }
-        (self.adapter, adapterInstance, adapterTimeout) = (adapter.module, adapter.instance, adapter.common.laterTimeout)
+        (self.adapter, adapterDuty) = (adapter.module, adapter.duty)
         let http: [Slot<any HTTPModule>] = slots(.http)
         do {
-            router = try HTTPRouter(routes + http.flatMap(\.module.routes))
+            router = try HTTPRouter(routes + http.flatMap { slot in slot.module.routes.map { $0.of(slot.instance) } })
         } catch {
             throw ModuleError("pipeline.http: \(error)", help: "let each path be answered by one module", code: .invalidValue)
         }
@@ -93,12 +92,12 @@ final class Generation: Sendable {
 
     /// A pipeline of nothing but an adapter, which is what is tested without modules.
     init(adapter: any PubSubAdapter) {
-        (accept, handshake, auth, route, deliverModules, modules) = ([], [], [], [], [], [])
+        (accept, handshake, auth, route, deliverModules, deliverInstances, modules) = ([], [], [], [], [], [], [])
         hasFrameStages = false
         router = .none
         revocations = nil
         capabilities = Capabilities()
-        (self.adapter, adapterInstance, adapterTimeout) = (adapter, "adapter", CommonModuleSettings().laterTimeout)
+        (self.adapter, adapterDuty) = (adapter, Duty(.pubsub, nil, nil))
     }
 
     /// Makes every module, and starts none.
@@ -116,16 +115,18 @@ final class Generation: Sendable {
         lends: (_ instance: String, Capabilities) -> ModuleContext
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
-        var made: [(instance: String, module: any Module)] = []
+        var made: [Made] = []
         for configured in pipeline.inOrderOfNeed {
-            if let previous, configured.instance == previous.adapterInstance {
+            let context = lends(configured.instance, capabilities)
+            if let previous, configured.instance == previous.adapterDuty.instance {
                 capabilities.take(configured.type.provides, from: previous.capabilities)
-                made.append((configured.instance, previous.adapter))
+                made.append(Made(instance: configured.instance, module: previous.adapter, logger: context.logger))
                 continue
             }
             do {
-                let module = try configured.make(lends(configured.instance, capabilities))
-                made.append((configured.instance, trace?.recording(module, configured) ?? module))
+                let module = try configured.make(context)
+                made.append(
+                    Made(instance: configured.instance, module: trace?.recording(module, configured) ?? module, logger: context.logger))
             } catch {
                 throw ConfigurationFailure(configured, error)
             }
@@ -155,6 +156,9 @@ final class Generation: Sendable {
         leases.withLock { $0 = (first, rest) }
         if isFirst, !startsEarly { try await running.keep(running.start([adapter], after: rest)) }
     }
+
+    /// The modules that can be spared for a while.
+    var duties: [Duty] { accept.map(\.duty) + handshake.map(\.duty) + route.map(\.duty) }
 
     /// Keeps the modules of the accept stage from stopping; nil before the start.
     var entryLease: ModuleLease? { leases.withLock { $0?.entry } }

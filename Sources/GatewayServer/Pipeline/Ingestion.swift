@@ -54,9 +54,7 @@ final class Ingestion {
             done(.failure(rejection))
         case .later(let future, let index, let measurement):
             let slot = generation.route[index]
-            shard.first(
-                of: future, within: slot.common.laterTimeout, breaker: slot.breaker, measurement: measurement
-            ) { [self, command] result in
+            shard.first(of: future, by: slot.duty, measurement: measurement) { [self, command] result in
                 switch result {
                 case .success(.proceed): decide(command, topic: topic, from: index + 1, times)
                 case .success(.refuse(let rejection)):

@@ -4,14 +4,16 @@ import GatewayTestKit
 /// The real program `gateway`, as it was built with these tests.
 struct GatewayProcess {
     let program: Program
+    /// The program has the machine's clock, and a test that shares two cores with all the others may not get to its request in 10 s.
+    private static let patience = ["http.header_timeout=300s", "auth.timeout=300s"].flatMap { ["--set", $0] }
 
     /// Starts `gateway run -c FILE` and waits until it listens.
     init(configuration: URL, environment: [String: String] = [:], arguments: [String] = []) async throws {
         // The tests' own program lies in the build folder, and the gateway beside it.
         let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         program = try Program(
-            folder.appending(path: "gateway").path, ["run", "-c", configuration.path] + arguments, from: "it by swift build --build-tests",
-            environment: environment)
+            folder.appending(path: "gateway").path, ["run", "-c", configuration.path] + Self.patience + arguments,
+            from: "it by swift build --build-tests", environment: environment)
         let started = program
         try await eventually("the gateway listens") {
             if !started.isRunning { throw Unmet(what: "a gateway that starts: \(started.text)") }

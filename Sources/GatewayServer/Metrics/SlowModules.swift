@@ -1,0 +1,45 @@
+import GatewayKit
+import Logging
+import NIOCore
+
+/// Names the modules that take long to answer at once: everybody on their loop waits for that.
+struct SlowModules {
+    /// What is told: as long as some thousands of deliveries take.
+    static let threshold = TimeAmount.milliseconds(10)
+    /// How often a module is named at most.
+    private static let interval = TimeAmount.seconds(10)
+
+    private struct Found {
+        var count = 0
+        var longest = TimeAmount.zero
+        var named: NIODeadline?
+    }
+    private var found: [StageTimes.Key: Found] = [:]
+    private var hasNews = false
+
+    /// A measured answer took that long.
+    mutating func note(_ key: StageTimes.Key, _ duration: TimeAmount) {
+        found[key, default: Found()].count &+= 1
+        found[key, default: Found()].longest = max(found[key, default: Found()].longest, duration)
+        hasNews = true
+    }
+
+    /// Writes a line for each module that was found since its last one.
+    mutating func flush(_ now: NIODeadline, _ logger: Logger) {
+        guard hasNews else { return }
+        hasNews = false
+        for (key, module) in found where module.count > 0 {
+            if let named = module.named, now < named + Self.interval {
+                hasNews = true
+                continue
+            }
+            logger.warning(
+                "a module holds up its event loop, and all connections there",
+                metadata: [
+                    "module": "\(key.instance)", "stage": "\(key.stage.rawValue)",
+                    "milliseconds": "\(module.longest.nanoseconds / 1_000_000)", "seen": "\(module.count)",
+                ])
+            found[key] = Found(named: now)
+        }
+    }
+}
