@@ -84,8 +84,13 @@ final class Core: Sendable {
 
     /// Runs `body` with the shard of one loop after another.
     func onSomeShard(_ body: @escaping @Sendable (Shard) -> Void) {
+        onShard(nextIndex(), body)
+    }
+
+    /// The loop whose turn it is to take something that concerns none of them more than the others.
+    func nextIndex() -> Int {
         let turn = turns.wrappingAdd(1, ordering: .relaxed).oldValue
-        onShard(Int(turn % UInt64(max(1, eventLoops.count))), body)
+        return Int(turn % UInt64(max(1, eventLoops.count)))
     }
 
     /// Runs `body` on every loop, and completes when all have.

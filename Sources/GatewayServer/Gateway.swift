@@ -34,12 +34,13 @@ public final class Gateway: Sendable {
     ///   - pipeline: The modules, as gateway.yaml configures them.
     ///   - clock: The clocks; a test gives its own.
     ///   - logger: Where the gateway logs.
+    ///   - opensPort: Whether `server.port` is opened; without it clients come by ``letIn(from:)`` alone.
     ///   - prepare: What has to be there before the modules start, such as listeners of its own.
     /// - Returns: The gateway, once it listens.
     /// - Throws: ``ConfigurationFailure`` where a module or the certificate cannot be used, ``ListenFailure`` where the port cannot.
     package static func start(
         _ settings: CoreSettings, pipeline: ConfiguredPipeline, clock: GatewayClock = .system, logger: Logger,
-        prepare: @Sendable (Gateway) async throws -> Void = { _ in }
+        opensPort: Bool = true, prepare: @Sendable (Gateway) async throws -> Void = { _ in }
     ) async throws -> Gateway {
         let count: Int =
             switch settings.server.eventLoops {
@@ -54,7 +55,7 @@ public final class Gateway: Sendable {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         do {
-            return try await start(settings, pipeline, clock, logger, tls, group, prepare)
+            return try await start(settings, pipeline, clock, logger, tls, group, opensPort, prepare)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -63,7 +64,7 @@ public final class Gateway: Sendable {
 
     private static func start(
         _ settings: CoreSettings, _ pipeline: ConfiguredPipeline, _ clock: GatewayClock, _ logger: Logger, _ tls: TLSContext?,
-        _ group: MultiThreadedEventLoopGroup, _ prepare: @Sendable (Gateway) async throws -> Void
+        _ group: MultiThreadedEventLoopGroup, _ opensPort: Bool, _ prepare: @Sendable (Gateway) async throws -> Void
     ) async throws -> Gateway {
         let eventLoops = Array(group.makeIterator())
         let core = Core(settings: settings, clock: clock, logger: logger, eventLoops: eventLoops, tls: tls)
@@ -87,7 +88,7 @@ public final class Gateway: Sendable {
         gateway.observeRevocations(of: generation)
         do {
             // Modules change files when they start: not where another process has the port.
-            try await gateway.bind()
+            if opensPort { try await gateway.bind() }
             try await prepare(gateway)
             try await generation.start(gateway.running, isFirst: true)
             exchange.begin()
@@ -136,7 +137,8 @@ public final class Gateway: Sendable {
 
     private func letIn() async throws {
         core.hasStarted.store(true, ordering: .relaxed)
-        if let main = listeners.withLock({ $0.main }) { try await Listener.open(main) }
+        guard let main = listeners.withLock({ $0.main }) else { return }
+        try await Listener.open(main)
         let server = core.settings.server
         let host = server.host.contains(":") ? "[\(server.host)]" : server.host
         core.logger.info("listening on \(core.tls == nil ? "http" : "https")://\(host):\(port)")

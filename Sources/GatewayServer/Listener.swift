@@ -31,12 +31,9 @@ enum Listener {
                     guard let index = loops.firstIndex(of: ObjectIdentifier(channel.eventLoop)) else {
                         throw ChannelError.ioOnClosedChannel
                     }
-                    let shard = shards[index].value
-                    let allocator = ReadAllocator(buffers: NIOLoopBound(shard.readBuffers, eventLoop: channel.eventLoop))
-                    try channel.syncOptions?.setOption(.recvAllocator, value: allocator)
                     if case .port = place { try channel.syncOptions?.setOption(.socketOption(.tcp_nodelay), value: 1) }
                     if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context)) }
-                    try channel.pipeline.syncOperations.addHandler(SocketHandler(shard: shard, site: site))
+                    try serve(channel, shards[index].value, site)
                 }
             }
         switch place {
@@ -48,6 +45,20 @@ enum Listener {
             }
         case .unixSocket(let descriptor): return try await bootstrap.withBoundSocket(descriptor).get()
         }
+    }
+
+    /// Hands a connection to the shard of its event loop.
+    ///
+    /// - Parameters:
+    ///   - channel: The server's end.
+    ///   - shard: Of the channel's loop, on which the call is made.
+    ///   - site: What a listener of its own serves; nil for `server.port`, whose site a reload may change.
+    ///   - peer: Where a client comes from that came by no network; nil for what the socket says.
+    /// - Throws: NIO's error where the channel has gone.
+    static func serve(_ channel: any Channel, _ shard: Shard, _ site: Site? = nil, peer: ClientAddress? = nil) throws {
+        let allocator = ReadAllocator(buffers: NIOLoopBound(shard.readBuffers, eventLoop: channel.eventLoop))
+        try channel.syncOptions?.setOption(.recvAllocator, value: allocator)
+        try channel.pipeline.syncOperations.addHandler(SocketHandler(shard: shard, site: site, peer: peer))
     }
 
     /// Lets in who waits, and everybody who comes.

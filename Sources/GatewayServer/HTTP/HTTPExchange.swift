@@ -53,7 +53,7 @@ final class HTTPExchange {
             if let refusal { throw refusal }
             if let refusal = handler.site.guardian?(handler.siteRequest(head)) { throw refusal }
             var body = try RequestBody(head.body, limit: handler.site.maxBody(shard.settings.http))
-            guard let match = (handler.site.router ?? generation.router).match(head.path) else { throw .notFound }
+            guard let match = match(head.path) else { throw .notFound }
             if head.method == "OPTIONS" { return answerOptions(match) }
             guard let route = match.route(head.method) else { throw .methodNotAllowed(allow: match.allow) }
             try RequestHeadRules.check(head, route)
@@ -65,6 +65,12 @@ final class HTTPExchange {
         } catch {
             respond(.failure(error), closing: refusal != nil || !isWhole)
         }
+    }
+
+    /// On a listener of its own the core's routes come first, and what modules answer operators behind them.
+    private func match(_ path: String) -> HTTPRouter.Match? {
+        guard let own = handler.site.router else { return generation.router.match(path) }
+        return own.match(path) ?? generation.adminRouter.match(path)
     }
 
     func receive(_ buffer: ByteBuffer) {

@@ -37,6 +37,8 @@ final class Generation: Sendable {
     let hasFrameStages: Bool
     /// What is answered to plain HTTP.
     let router: HTTPRouter
+    /// What modules answer operators.
+    let adminRouter: HTTPRouter
     /// What makes tokens worthless, where a module provides it.
     let revocations: (any TokenRevocations)?
     private let capabilities: Capabilities
@@ -85,6 +87,7 @@ final class Generation: Sendable {
         } catch {
             throw ModuleError("pipeline.http: \(error)", help: "let each path be answered by one module", code: .invalidValue)
         }
+        adminRouter = try HTTPRouter(forOperators: ordered.map { ($0.instance, $0.module) })
         self.capabilities = capabilities
         revocations = capabilities.value(Capability<any TokenRevocations>.tokenRevocations.name) as? any TokenRevocations
         modules = ordered.filter { $0.instance != adapter.instance }
@@ -94,7 +97,7 @@ final class Generation: Sendable {
     init(adapter: any PubSubAdapter) {
         (accept, handshake, auth, route, deliverModules, deliverInstances, modules) = ([], [], [], [], [], [], [])
         hasFrameStages = false
-        router = .none
+        (router, adminRouter) = (.none, .none)
         revocations = nil
         capabilities = Capabilities()
         (self.adapter, adapterDuty) = (adapter, Duty(.pubsub, nil, nil))

@@ -36,14 +36,15 @@ struct SimulationRun: Sendable {
                 steps: [], answers: outcome.answers, isAllowed: outcome.isAllowed, topics: topics, end: outcome.end, principal: principal)
         }
         do {
-            let client = try await SocketPair().connect(on: eventLoop) { [core, address = request.address] channel in
-                let shard = shard.value
-                let allocator = ReadAllocator(buffers: NIOLoopBound(shard.readBuffers, eventLoop: channel.eventLoop))
-                try channel.syncOptions?.setOption(.recvAllocator, value: allocator)
-                try channel.pipeline.syncOperations.addHandler(SocketHandler(shard: shard, site: .gateway(core.settings), peer: address))
-            } client: { channel in
+            let pair = try SocketPair()
+            // Both at once: the clocks of the server's end run from here on.
+            async let served: Void = pair.serve(on: eventLoop) { [core, address = request.address] channel in
+                try Listener.serve(channel, shard.value, .gateway(core.settings), peer: address)
+            }
+            let client = try await pair.meet(on: eventLoop) { channel in
                 try channel.pipeline.syncOperations.addHandler(SimulatedClient(head, frames, promise))
             }
+            try await served
             // The core answers whatever modules do; but one that takes every message for itself may answer nothing at all.
             let end = eventLoop.scheduleTask(in: patience) { client.close(promise: nil) }
             report = try await result.get()

@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 
-/// A WebSocket client on a real socket, with a frame codec of its own, that can also misbehave.
+/// A WebSocket client on a socket, with a frame codec of its own, that can also misbehave.
 ///
 /// What arrives is kept in order until the test asks for it; see ``next(waitingFor:)`` and the `expect` methods. Any thread may
 /// send; one task at a time may wait.
@@ -20,7 +20,7 @@ public final class TestClient: Sendable {
         public var reads = true
         /// The size of the kernel's receive buffer; nil leaves it to the system.
         public var receiveBuffer: Int?
-        /// The loopback address that the client comes from, as `127.0.0.7`.
+        /// The address that the client comes from: over a network a loopback one, as `127.0.0.7`, in memory any.
         public var sourceAddress: String?
         /// The loopback address of the server.
         public var serverAddress = "127.0.0.1"
@@ -45,7 +45,7 @@ public final class TestClient: Sendable {
         self.manners = manners
     }
 
-    /// Opens a socket and asks for a WebSocket.
+    /// Opens a socket to a port and asks for a WebSocket.
     ///
     /// - Parameters:
     ///   - port: The server's port.
@@ -57,14 +57,18 @@ public final class TestClient: Sendable {
     public static func connect(
         port: Int, path: String = "/ws", headers: [(String, String)] = [], manners: Manners = Manners()
     ) async throws -> TestClient {
-        let client = try await open(port: port, manners: manners)
-        client.requestUpgrade(path: path, headers: headers)
-        guard manners.reads else { return client }
-        let response = try await client.response()
+        try await open(port: port, manners: manners).upgraded(path: path, headers: headers)
+    }
+
+    /// Asks for a WebSocket, and waits for the 101 where the client reads.
+    func upgraded(path: String, headers: [(String, String)]) async throws -> TestClient {
+        requestUpgrade(path: path, headers: headers)
+        guard manners.reads else { return self }
+        let response = try await response()
         guard response.status == 101 else {
             throw TestClientError.unexpected(.response(response), wanted: "101 Switching Protocols")
         }
-        return client
+        return self
     }
 
     /// Opens a socket and says nothing.
@@ -76,9 +80,27 @@ public final class TestClient: Sendable {
     /// - Throws: NIO's error where the port does not answer.
     public static func open(port: Int, manners: Manners = Manners()) async throws -> TestClient {
         let inbox = Inbox()
-        var bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        var bootstrap = bootstrap(inbox, manners).channelOption(.socketOption(.tcp_nodelay), value: 1)
+        if let size = manners.receiveBuffer {
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(clamping: size))
+        }
+        if let address = manners.sourceAddress {
+            bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: address, port: 0))
+        }
+        let channel = try await bootstrap.connect(host: manners.serverAddress, port: port).get()
+        return TestClient(channel: channel, inbox: inbox, manners: manners)
+    }
+
+    /// Takes over a socket that is connected to a gateway of this process, and says nothing.
+    static func open(socket: CInt, manners: Manners) async throws -> TestClient {
+        let inbox = Inbox()
+        let channel = try await bootstrap(inbox, manners).withConnectedSocket(socket).get()
+        return TestClient(channel: channel, inbox: inbox, manners: manners)
+    }
+
+    private static func bootstrap(_ inbox: Inbox, _ manners: Manners) -> ClientBootstrap {
+        ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.autoRead, value: manners.reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -88,14 +110,6 @@ public final class TestClient: Sendable {
                     try channel.pipeline.syncOperations.addHandler(ClientHandler(inbox: inbox, manners: manners))
                 }
             }
-        if let size = manners.receiveBuffer {
-            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(clamping: size))
-        }
-        if let address = manners.sourceAddress {
-            bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: address, port: 0))
-        }
-        let channel = try await bootstrap.connect(host: manners.serverAddress, port: port).get()
-        return TestClient(channel: channel, inbox: inbox, manners: manners)
     }
 
     private static func secure(trusting file: String) throws -> NIOSSLClientHandler {

@@ -5,8 +5,14 @@ package import GatewayServer
 private import Logging
 private import Synchronization
 
-/// A whole gateway in the test's process: real sockets on a free port of 127.0.0.1, the modules and rules of a configuration, and
-/// a clock that stands until the test moves it.
+/// A whole gateway in the test's process: real sockets, the modules and rules of a configuration, and a clock that stands until the test
+/// moves it.
+///
+/// Whether its clients come over a network is one word, ``Wire``:
+///
+///     @Test(arguments: Wire.allCases) func `it greets`(wire: Wire) async throws {
+///         try await TestGateway.with(configuration, over: wire, modules: [Greeter.self]) { gateway in
+///             let client = try await gateway.connect()
 public final class TestGateway: Sendable {
     /// The gateway itself, for what only its administration needs.
     package let gateway: Gateway
@@ -18,12 +24,15 @@ public final class TestGateway: Sendable {
     private let folder: String
     private let modules: [any Module.Type]
     private let environment: [String: String]
+    private let wire: Wire
     private let ending = Mutex<Task<Void, Never>?>(nil)
 
     private init(
-        gateway: Gateway, clock: ManualClock, log: RecordedLog, folder: String, modules: [any Module.Type], environment: [String: String]
+        gateway: Gateway, wire: Wire, clock: ManualClock, log: RecordedLog, folder: String, modules: [any Module.Type],
+        environment: [String: String]
     ) {
         self.gateway = gateway
+        self.wire = wire
         self.modules = modules
         self.environment = environment
         self.folder = folder
@@ -35,16 +44,17 @@ public final class TestGateway: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: The configuration.
+    ///   - wire: How clients come.
     ///   - modules: The module types that the configuration may name.
     ///   - environment: The environment that the configuration sees.
     ///   - body: The test.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws; ``BadConfiguration`` or a module's error where the gateway does not start.
     public static func with<Result: Sendable>(
-        _ configuration: TestConfiguration, modules: [any Module.Type], environment: [String: String] = [:],
+        _ configuration: TestConfiguration, over wire: Wire = .network, modules: [any Module.Type], environment: [String: String] = [:],
         body: (TestGateway) async throws -> Result
     ) async throws -> Result {
-        try await with(1, configuration, modules: modules, environment: environment) { try await body($0[0]) }
+        try await with(1, configuration, over: wire, modules: modules, environment: environment) { try await body($0[0]) }
     }
 
     /// Starts several gateways, runs `body`, and shuts them down, whatever `body` does.
@@ -54,20 +64,23 @@ public final class TestGateway: Sendable {
     /// - Parameters:
     ///   - count: How many gateways.
     ///   - configuration: The configuration of each.
+    ///   - wire: How clients come.
     ///   - modules: The module types that the configuration may name.
     ///   - environment: The environment that the configuration sees.
     ///   - body: The test; it gets as many gateways as were wanted.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws; ``BadConfiguration`` or a module's error where a gateway does not start.
     public static func with<Result: Sendable>(
-        _ count: Int, _ configuration: TestConfiguration, modules: [any Module.Type], environment: [String: String] = [:],
-        body: ([TestGateway]) async throws -> Result
+        _ count: Int, _ configuration: TestConfiguration, over wire: Wire = .network, modules: [any Module.Type],
+        environment: [String: String] = [:], body: ([TestGateway]) async throws -> Result
     ) async throws -> Result {
         await Turnstile.gateways.enter(count)
         var gateways: [TestGateway] = []
         let result: Swift.Result<Result, any Error>
         do {
-            for _ in 0..<count { gateways.append(try await start(configuration, modules: modules, environment: environment)) }
+            for _ in 0..<count {
+                gateways.append(try await start(configuration, over: wire, modules: modules, environment: environment))
+            }
             result = .success(try await body(gateways))
         } catch {
             result = .failure(error)
@@ -81,19 +94,23 @@ public final class TestGateway: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: The configuration.
+    ///   - wire: How clients come.
     ///   - modules: The module types that the configuration may name.
     ///   - environment: The environment that the configuration sees.
     /// - Returns: The running gateway.
     /// - Throws: ``BadConfiguration``, or a module's error.
     public static func start(
-        _ configuration: TestConfiguration, modules: [any Module.Type], environment: [String: String] = [:]
+        _ configuration: TestConfiguration, over wire: Wire = .network, modules: [any Module.Type], environment: [String: String] = [:]
     ) async throws -> TestGateway {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)").path
         let loaded = try load(configuration, folder, modules, environment)
         let clock = ManualClock()
         let log = RecordedLog()
-        let gateway = try await Gateway.start(loaded.core, pipeline: loaded.pipeline, clock: clock.gatewayClock, logger: log.logger())
-        return TestGateway(gateway: gateway, clock: clock, log: log, folder: folder, modules: modules, environment: environment)
+        if wire == .memory, loaded.core.server.tls != nil { throw Unmet(what: "TLS in memory: it takes a network") }
+        let gateway = try await Gateway.start(
+            loaded.core, pipeline: loaded.pipeline, clock: clock.gatewayClock, logger: log.logger(), opensPort: wire == .network)
+        return TestGateway(
+            gateway: gateway, wire: wire, clock: clock, log: log, folder: folder, modules: modules, environment: environment)
     }
 
     private static func load(
@@ -146,7 +163,7 @@ public final class TestGateway: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// The port.
+    /// The port; in memory the one of the configuration, at which nobody listens.
     public var port: Int { gateway.port }
 
     /// How many connections count now.
@@ -190,7 +207,7 @@ public final class TestGateway: Sendable {
     public func connect(
         path: String = "/ws", headers: [(String, String)] = [], manners: TestClient.Manners = .init()
     ) async throws -> TestClient {
-        try await TestClient.connect(port: port, path: path, headers: headers, manners: manners)
+        try await open(manners: manners).upgraded(path: path, headers: headers)
     }
 
     /// Opens a socket that has said nothing.
@@ -199,7 +216,10 @@ public final class TestGateway: Sendable {
     /// - Returns: The open socket.
     /// - Throws: NIO's error where the port does not answer.
     public func open(manners: TestClient.Manners = .init()) async throws -> TestClient {
-        try await TestClient.open(port: port, manners: manners)
+        guard wire == .memory else { return try await TestClient.open(port: port, manners: manners) }
+        let source = manners.sourceAddress ?? "127.0.0.1"
+        guard let address = ClientAddress(source) else { throw Unmet(what: "a client from '\(source)', which is no address") }
+        return try await TestClient.open(socket: gateway.letIn(from: address), manners: manners)
     }
 
     /// Moves the clock on and waits for nothing: deadlines that have passed fire at the loops' next tick.

@@ -31,12 +31,12 @@ private let openFiles: Bool = {
 
 /// Runs `body` against a gateway with `layers` laid over the base.
 func withGateway(
-    _ layers: String..., loops: Int = 1, modules: [any Module.Type] = [], environment: [String: String] = [:],
+    _ layers: String..., over wire: Wire = .network, loops: Int = 1, modules: [any Module.Type] = [], environment: [String: String] = [:],
     _ body: (TestGateway) async throws -> Void
 ) async throws {
     _ = openFiles
     try await TestGateway.with(
-        TestConfiguration(layers, eventLoops: loops), modules: BuiltInModules.all + compiledPlugins + testModules + modules,
+        TestConfiguration(layers, eventLoops: loops), over: wire, modules: BuiltInModules.all + compiledPlugins + testModules + modules,
         environment: environment, body: body)
 }
 

@@ -1,0 +1,28 @@
+import GatewayHTTP
+import GatewayKit
+
+extension HTTPRouter {
+    /// What modules answer operators.
+    ///
+    /// - Parameter modules: All that there are, by instance.
+    /// - Throws: ``ModuleError`` for a path that is not the module's own, or another one's too.
+    init(forOperators modules: [(instance: String, module: any Module)]) throws(ModuleError) {
+        var routes: [HTTPRoute] = []
+        for (instance, module) in modules {
+            guard let module = module as? any AdminModule else { continue }
+            let beginning = "/admin/v1/\(type(of: module).name)"
+            for route in module.adminRoutes {
+                let path = route.path.description
+                guard path == beginning || path.hasPrefix(beginning + "/") else {
+                    throw ModuleError("\(instance) answers operators at \(path), which does not begin with \(beginning)")
+                }
+                routes.append(route.of(instance))
+            }
+        }
+        do throws(Conflict) {
+            try self.init(routes)
+        } catch {
+            throw ModuleError("the admin API: \(error)", help: "let each path be answered by one module")
+        }
+    }
+}
