@@ -20,7 +20,7 @@ public enum ConfigurationLoader: Sendable {
             return ConfigurationResult(configuration: nil, diagnostics: findings.sorted(nil), source: nil, file: request.file)
         }
         let catalogue = ModuleCatalogue(types: modules)
-        let source = SourceText(bytes: bytes, file: request.file, secretKeys: core.schema.secretKeys.union(catalogue.secretKeys))
+        let source = SourceText(bytes: bytes, file: request.file, secretKeys: SecretKeys([core.schema] + catalogue.schemas))
         let (root, diagnostics) = YAMLReader.read(source, bytes)
         findings.block(diagnostics)
         var inventories: [VariableInventory] = []

@@ -122,7 +122,7 @@ struct NodeBuilder {
             let help = "delete it; what is used twice goes into a profile with `extends:`"
             report(.anchor, "'&\(isHidden ? "***" : String(anchor.prefix(60)))' is a YAML anchor, which is not read", at: place, help: help)
         } else {
-            let text = isHidden ? "***" : String(String.UnicodeScalarView(word.prefix(60)))
+            let text = isHidden ? "***" : String(URLLogin.hidden(String(String.UnicodeScalarView(word))).prefix(60))
             report(
                 .tag, "'\(text)' is a YAML tag, which is not read", at: place,
                 help: "delete it; a variable is written ${NAME}, text in quotes")

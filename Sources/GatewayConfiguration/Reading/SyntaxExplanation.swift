@@ -161,10 +161,6 @@ extension SyntaxExplanation {
         source.line(mark.line + 1).dropFirst(mark.column).prefix { !" \t,[]{}".unicodeScalars.contains($0) }.prefix(60).count
     }
 
-    /// A part of a line, counted from 0, for a message; stars where any of it may be a secret.
-    func string(_ line: Int, _ columns: Range<Int>) -> String {
-        if mask.hides(line + 1, columns) { return "***" }
-        let line = source.line(line + 1)
-        return String(String.UnicodeScalarView(line[columns.clamped(to: line.indices)]))
-    }
+    /// A part of a line, counted from 0, for a message; stars for what may be a secret.
+    func string(_ line: Int, _ columns: Range<Int>) -> String { mask.shown(source.line(line + 1), line + 1, columns) }
 }

@@ -48,19 +48,6 @@ public indirect enum SettingSchema: Sendable {
         }
     }
 
-    /// The keys, anywhere inside, whose values are never shown.
-    package var secretKeys: Set<String> {
-        switch self {
-        case .mapping(let keys):
-            keys.reduce(into: []) { names, key in
-                if key.schema.isSecret { names.insert(key.name) }
-                names.formUnion(key.schema.secretKeys)
-            }
-        case .optional(let wrapped), .list(let wrapped), .dictionary(let wrapped): wrapped.secretKeys
-        case .boolean, .integer, .choice, .text: []
-        }
-    }
-
     /// What the type is called in messages and in the reference.
     public var title: String {
         switch self {

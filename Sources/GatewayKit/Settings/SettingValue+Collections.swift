@@ -33,7 +33,7 @@ extension Array: SettingValue where Element: SettingValue {
     private static func help(for node: ConfigurationNode) -> String? {
         guard case .scalar(let text, _) = node.content, !node.isNull, !node.isFilled, text.utf8.count < 60 else { return nil }
         if case .commandLine = node.place.origin { return "--set takes scalars only; write the list in the file" }
-        return "write it in brackets: [\(text.settingText)]"
+        return "write it in brackets: [\(URLLogin.hidden(text).settingText)]"
     }
 
     /// `[a, b]`.
