@@ -97,6 +97,11 @@ import Testing
         #expect(shown.contains("issuer: \"https://***@example.com\"") && shown.contains("audience: \"***\""))
     }
 
+    @Test func `every variable of a value is named`() async throws {
+        let text = Self.text.replacing("https://me:hunter2@example.com", with: "a ${PING_EVERY} ${HOST:-b}")
+        #expect(try await explain("modules.jwt.issuer", text: text).contains(", with the variable PING_EVERY and the variable HOST"))
+    }
+
     @Test func `a list of mappings has a line for each of them`() async throws {
         let rule = "- {allow: [subscribe], topics: [\"messages.**\"], when: {roles: admin}}  # FILE:12:9"
         #expect(try await explain("modules.authorization.rules").contains(rule))

@@ -30,6 +30,17 @@ extension VariableTemplate {
             })
     }
 
+    /// What the text is filled from: `the variable NAME`, `the file PATH`.
+    var sources: [String] {
+        parts.compactMap { part in
+            switch part {
+            case .text: nil
+            case .variable(let name, _): "the variable \(name)"
+            case .file(let path): "the file \(path)"
+            }
+        }
+    }
+
     /// Whether a part stands between a `://` and an `@` of the file.
     fileprivate func isLogin(_ index: Int) -> Bool {
         parts[..<index].contains { $0.literal.contains("://") } && parts[(index + 1)...].contains { $0.literal.contains("@") }

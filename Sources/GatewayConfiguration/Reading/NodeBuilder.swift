@@ -18,9 +18,9 @@ struct NodeBuilder {
 
     init(source: SourceText) { self.source = source }
 
-    /// The innermost bracket that is open.
-    var openBracket: YAMLMark? {
-        frames.last { $0.isFlow }.map { YAMLMark(line: $0.place.line - 1, column: $0.place.column - 1) }
+    /// The brackets that are open, the innermost last.
+    var openBrackets: [YAMLMark] {
+        frames.filter(\.isFlow).map { YAMLMark(line: $0.place.line - 1, column: $0.place.column - 1) }
     }
 
     /// A mapping or list that is not at its end.
@@ -65,6 +65,7 @@ struct NodeBuilder {
         if style == .quoted, event.end.line > event.start.line { lastQuoted = (event.start, event.end) }
         if expectsKey { return key(text, isPlain: style == .plain, at: place) }
         var node = ConfigurationNode(.scalar(text, isPlain: style == .plain), at: place)
+        node.isBlock = style == .block
         if text.utf8.count > YAMLReader.maxScalarSize {
             report(.tooLong, "the value is longer than 64KiB", at: place, help: "put it into a file of its own: ${file:PATH}")
             node.content = .scalar("", isPlain: true)

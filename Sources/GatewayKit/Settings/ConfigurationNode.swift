@@ -35,6 +35,8 @@ public struct ConfigurationNode: Sendable {
     public var overridden: [SourcePlace] = []
     /// Whether the text comes from variables: then it is text whatever it looks like, and a number type takes it.
     public var isFilled = false
+    /// Whether the text stands in the lines below a `|` or `>`.
+    package var isBlock = false
     /// The text as it stood in the file, with its variables; nil where none were filled in.
     public var template: String?
 

@@ -48,6 +48,15 @@ public indirect enum SettingSchema: Sendable {
         }
     }
 
+    /// Whether every text is a value.
+    var isFreeText: Bool {
+        switch self {
+        case .text(_, let format): format == nil
+        case .optional(let wrapped): wrapped.isFreeText
+        case .boolean, .integer, .choice, .list, .mapping, .dictionary: false
+        }
+    }
+
     /// What the type is called in messages and in the reference.
     public var title: String {
         switch self {
@@ -55,6 +64,7 @@ public indirect enum SettingSchema: Sendable {
         case .integer: "an integer"
         case .text(let what, _): what
         case .choice(let words): "one of \(words.joined(separator: ", "))"
+        case .list(.mapping), .list(.dictionary): "a list of mappings"
         case .list(let element): "a list: \(element.title)"
         case .mapping: "a mapping"
         case .dictionary(let element): "a mapping: \(element.title)"
