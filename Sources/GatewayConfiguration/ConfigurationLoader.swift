@@ -20,7 +20,7 @@ public enum ConfigurationLoader: Sendable {
             return ConfigurationResult(configuration: nil, diagnostics: findings.sorted(nil), source: nil, file: request.file)
         }
         let catalogue = ModuleCatalogue(types: modules)
-        let source = SourceText(bytes: bytes, file: request.file, secretKeys: core.schema.secretKeys.union(catalogue.secretKeys))
+        let source = SourceText(bytes: bytes, file: request.file, secretKeys: SecretKeys([core.schema] + catalogue.schemas))
         let (root, diagnostics) = YAMLReader.read(source, bytes)
         findings.block(diagnostics)
         var inventories: [VariableInventory] = []
@@ -58,7 +58,7 @@ public enum ConfigurationLoader: Sendable {
         findings.add(profiles.diagnostics + overrides.diagnostics)
         let baseFolder = request.baseFolder ?? FileReader.folder(of: request.file)
         let check = LayerCheck(catalogue: catalogue, baseFolder: baseFolder)
-        let layers = [base] + profiles.names.compactMap { profiles.layers[$0] } + [overrides.tree]
+        let layers = [base] + profiles.names.compactMap { profiles.layers[$0] } + overrides.lost + [overrides.tree]
         for layer in layers { findings.add(check.findings(core, layer, base: base)) }
 
         let effective = EffectiveConfiguration(
@@ -68,7 +68,7 @@ public enum ConfigurationLoader: Sendable {
         var used = ListedModules(catalogue)
         if let profile = request.profile, profiles.layers[profile] == nil {
             // What another profile lacks would only lead astray.
-            findings.add([profiles.unknown(profile)])
+            findings.add([profiles.unknown(profile, from: request.profileOrigin)])
             return nil
         }
         var configuration: LoadedConfiguration<Core>?

@@ -10,6 +10,8 @@ public struct ConfigurationRequest: Sendable {
     public var baseFolder: String?
     /// The profile; nil for the base of the file alone.
     public var profile: String?
+    /// Who asks for the profile, for messages; nil for `--profile`.
+    public var profileOrigin: SourcePlace.Origin?
     /// The variables of the process.
     public var environment: [String: String]
     /// What `--set` gave: `a.b.c=value`, the last one wins.

@@ -18,10 +18,12 @@ struct ConfigurationOptions: ParsableArguments {
             valueName: "key=value"))
     var overrides: [String] = []
 
+    static let profileVariable = "GATEWAY_PROFILE"
+
     /// The profile that is asked for: `--profile`, else GATEWAY_PROFILE.
     var chosenProfile: String? {
         if let profile { return profile }
-        let variable = Invocation.current.environment["GATEWAY_PROFILE"] ?? ""
+        let variable = Invocation.current.environment[Self.profileVariable] ?? ""
         return variable.isEmpty ? nil : variable
     }
 
@@ -58,7 +60,10 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// What the options ask for.
     func request(profile: String?) -> ConfigurationRequest {
-        ConfigurationRequest(file: config, profile: profile, environment: Invocation.current.environment, overrides: overrides)
+        let environment = Invocation.current.environment
+        var request = ConfigurationRequest(file: config, profile: profile, environment: environment, overrides: overrides)
+        if self.profile == nil, profile == chosenProfile { request.profileOrigin = .environment(Self.profileVariable) }
+        return request
     }
 }
 

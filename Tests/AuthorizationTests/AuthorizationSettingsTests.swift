@@ -11,6 +11,8 @@ struct AuthorizationSettingsTests {
         ("<claim.team>", "did you mean '<claims.team>'?"), ("<Claims.team>", "did you mean '<claims.team>'?"),
         ("<team>", "write <userId>, or <claims.team> for a claim of the token"),
         ("<>", "write <userId>, or <claims.NAME> for a claim of the token"),
+        ("a.<claims.>", "write <userId>, or <claims.NAME> for a claim of the token"),
+        ("a..b", "write a word, *, <userId> or <claims.NAME> between two dots"),
         ("a.**.b", "** stands for the end of a topic; for one segment write *"), ("a.b*", "* and ** stand alone between two dots"),
         ("user-<userId>", "put a dot before and after <…>, or nothing at all"),
         ("<userId>s", "put a dot before and after <…>, or nothing at all"), ("<userId", "write <userId> or <claims.NAME>"),

@@ -137,6 +137,26 @@ import Testing
         }
     }
 
+    @Test func `a profile that is not there is told with whoever asks for it`() async throws {
+        for (environment, arguments, place) in [
+            (["GATEWAY_PROFILE": "dve"], [], "environment GATEWAY_PROFILE: "), ([:], ["--profile", "dve"], "--profile dve: "),
+        ] {
+            let program = Program(environment: workingEnvironment.merging(environment) { $1 })
+            #expect(try await withConfiguration(workingConfiguration) { await program.run(["check", "-c", $0] + arguments) } == 78)
+            #expect(program.error.text.contains("\(place)error[unknown-profile]: no profile 'dve'"))
+        }
+    }
+
+    @Test func `certificate and key are told with what the system says, both in one run`() async throws {
+        let text = workingConfiguration.replacing("event_loops: 1}", with: "event_loops: 1, tls: {certificate: no.crt, key: no.key}}")
+        let program = Program(environment: workingEnvironment)
+        #expect(try await withConfiguration(text) { await program.run("check", "-c", $0) } == 78)
+        for name in ["the certificate", "the private key"] {
+            #expect(program.error.text.contains(try Regex("cannot read \(name) [^ ]*: No such file or directory\n")))
+        }
+        #expect(program.error.text.components(separatedBy: "help: name a PEM file").count == 3)
+    }
+
     @Test func `every built-in module is listed with its stage and a sentence`() async {
         let program = Program()
         #expect(await program.run("modules") == 0)
@@ -149,7 +169,7 @@ import Testing
         let program = Program()
         #expect(await program.run("modules", "describe", name) == 0)
         #expect(program.output.text.hasPrefix("\(name): "))
-        #expect(program.output.text.contains("example:\n  pipeline:"))
+        #expect(program.output.text.contains("example:\n  version: 1\n  pipeline:"))
     }
 
     @Test(arguments: BuiltInModules.all.map { $0.name })
@@ -157,8 +177,9 @@ import Testing
         let program = Program(environment: ["JWT_SECRET": String(repeating: "s", count: 32)])
         #expect(await program.run("modules", "describe", name) == 0)
         let example = program.output.lines.drop { $0 != "example:" }.dropFirst().map { $0.dropFirst(2) }
-        let text = example.joined(separator: "\n") + "\nauth: {required: false}\n"
+        let text = example.joined(separator: "\n") + "\n"
         #expect(try await withConfiguration(text) { await program.run("check", "-c", $0) } == 0, "\(program.error.text)")
+        #expect(program.error.lines.isEmpty)
     }
 
     @Test func `the example of authorization allows something`() async {

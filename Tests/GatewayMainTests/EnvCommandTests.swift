@@ -78,6 +78,18 @@ import Testing
         #expect(lines.contains("PUBSUB_REDIS_URL=redis://***@host # not used: redis stands in no stage"))
     }
 
+    @Test func `a variable in the login of a URL is hidden, and one beside it is not`() async throws {
+        let text = Self.text.replacing("auth: [jwt],", with: "auth: [jwt], pubsub: redis,")
+            .replacing("  origin:", with: "  redis: {url: \"redis://me:${PW:-hunter2}@${CACHE}/1\"}\n  origin:")
+        for environment in [["PW": "hunter2"], [:]] {
+            let environment = Self.environment.merging(environment) { $1 }.merging(["CACHE": "h:6379"]) { $1 }
+            let lines = try await env(environment: environment, text: text).lines
+            #expect(lines.contains { $0.hasPrefix("PW") } && lines.contains { $0.hasPrefix("CACHE=h:6379 ") })
+            let json = try await env("--json", environment: environment, text: text).lines
+            #expect(!(lines + json).contains { $0.contains("hunter2") })
+        }
+    }
+
     @Test func `a variable that nobody reads is told with the nearest name, and one of another profile is not`() async throws {
         let lines = try await env(
             "--profile", "dev",

@@ -78,6 +78,30 @@ import Testing
         #expect(overridden.contains("secret: \"***\"  # --set; over FILE:8:17"))
     }
 
+    @Test func `a variable that feeds a secret is hidden under every other setting too`() async throws {
+        let text = Self.text.replacing("JWT_SECRET", with: "APP_KEY").replacing("https://me:hunter2@example.com", with: "by ${APP_KEY}")
+        let shown = try await explain("modules.jwt", environment: ["APP_KEY": Self.secret], text: text)
+        #expect(!shown.contains("hunter2") && shown.contains("issuer: \"***\""))
+    }
+
+    @Test func `a login ends at the last @ of a URL`() async throws {
+        let text = Self.text.replacing("https://me:hunter2@example.com", with: "https://me:a@hunter2/x@${HOST}")
+        let shown = try await explain("modules.jwt.issuer", environment: ["HOST": "example.com"], text: text)
+        #expect(shown.contains("issuer: \"https://***@example.com\"") && !shown.contains("hunter2"))
+    }
+
+    @Test func `the login of a URL is hidden where its password is a variable`() async throws {
+        let text = Self.text.replacing("https://me:hunter2@example.com", with: "https://me:${PW}@example.com")
+            .replacing("${THE_TOKEN}", with: "${PW}")
+        let shown = try await explain("modules.jwt", environment: ["PW": "hunter2"], text: text)
+        #expect(shown.contains("issuer: \"https://***@example.com\"") && shown.contains("audience: \"***\""))
+    }
+
+    @Test func `every variable of a value is named`() async throws {
+        let text = Self.text.replacing("https://me:hunter2@example.com", with: "a ${PING_EVERY} ${HOST:-b}")
+        #expect(try await explain("modules.jwt.issuer", text: text).contains(", with the variable PING_EVERY and the variable HOST"))
+    }
+
     @Test func `a list of mappings has a line for each of them`() async throws {
         let rule = "- {allow: [subscribe], topics: [\"messages.**\"], when: {roles: admin}}  # FILE:12:9"
         #expect(try await explain("modules.authorization.rules").contains(rule))

@@ -19,6 +19,9 @@ import Testing
 
     @Test func `the file is right in every profile, without a warning`() async throws {
         try await withStarter { file, _ in
+            let bare = Program()
+            #expect(await bare.run("check", "-c", file) == 0)
+            #expect(bare.error.lines.isEmpty)
             let dev = Program()
             #expect(await dev.run("check", "-c", file, "--profile", "dev") == 0)
             #expect(dev.error.lines.isEmpty)

@@ -57,6 +57,20 @@ import Testing
                 """)
     }
 
+    @Test func `a secret is not told where it stands under another setting too`() async throws {
+        let secret = "hunter2, a secret of 32 bytes or more"
+        let text = Self.text.replacing("secret_file: data/jwt.secret, create_secret: true", with: "secret: \"${A}\", issuer: \"${A}\"")
+        try await withConfiguration(text) { file in
+            let mint = Program(environment: ["A": secret])
+            #expect(await mint.run("token", "mint", "-c", file, "--user", "alice", "--set", "modules.jwt.issuer=other") == 0)
+            let program = Program(environment: ["A": secret])
+            #expect(await program.run("simulate", "-c", file, "--token", mint.output.text, "subscribe", "messages") == 1)
+            #expect(program.output.text.contains("refuse wrong_issuer") && program.output.text.contains("***"))
+            #expect(await program.run("token", "check", "-c", file, mint.output.text) == 1)
+            #expect(!(program.output.text + program.error.text).contains("hunter2"))
+        }
+    }
+
     @Test func `a wildcard shows what would come through`() async throws {
         let text = try await simulate("--user", "alice", "subscribe", "messages.**", status: 0)
         #expect(

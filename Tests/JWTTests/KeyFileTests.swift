@@ -25,6 +25,7 @@ struct KeyFileTests {
         ] {
             #expect(error.code == .unreadableFile)
             #expect(error.message == "cannot read \(file): No such file or directory")
+            #expect(error.help?.hasPrefix("name a file that is there") == true)
         }
         #expect(try failure { $0.publicKeys = [file] }.setting == "public_keys")
     }

@@ -10,7 +10,7 @@ struct OriginSettingsTests {
         ("https://*.example.com/", "write https://*.example.com"), ("app.example.com", "write https://app.example.com"),
         ("\"*.example.com\"", "write https://*.example.com"), ("localhost:3000", "write http://localhost:3000"),
         ("wss://app.example.com/ws", "write https://app.example.com"), ("ws://localhost:3000", "write http://localhost:3000"),
-        ("://app.example.com", "write https://app.example.com"),
+        ("://app.example.com", "write https://app.example.com"), ("https://u:p@app.example.com", "write https://app.example.com"),
     ])
     func `an entry that is nearly right comes back with the text to write`(entry: String, help: String) {
         let (settings, diagnostics) = SettingsTester.decode(OriginSettings.self, "{allow: [\(entry)]}")

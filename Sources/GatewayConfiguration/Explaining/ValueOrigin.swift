@@ -9,7 +9,12 @@ enum ValueOrigin {
     static func text(of node: ConfigurationNode) -> String {
         var parts = [place(node.place)]
         if let profile = node.place.profile { parts.append("profile \(profile)") }
-        if let variable = node.variable { parts.append(variable) }
+        let sources = node.template.flatMap { try? VariableTemplate($0) }?.sources ?? []
+        if let variable = node.variable {
+            parts.append(variable)
+        } else if !sources.isEmpty {
+            parts.append("with \(sources.joined(separator: " and "))")
+        }
         return parts.joined(separator: ", ") + over(node)
     }
 

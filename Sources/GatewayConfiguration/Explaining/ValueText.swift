@@ -1,20 +1,24 @@
 import GatewayKit
 
 /// Writes values as YAML on one line, with stars in place of secrets.
-enum ValueText {
+struct ValueText {
     /// What stands for a secret; in quotes, since a plain star would be an alias.
     static let hidden = "\"***\""
 
+    /// The variables and files that hold secrets.
+    let secrets: SecretSources
+
     /// A value by its type.
-    static func text(_ node: ConfigurationNode, _ schema: SettingSchema) -> String {
+    func text(_ node: ConfigurationNode, _ schema: SettingSchema) -> String {
         if node.isNull { return "null" }
         switch (node.content, schema.unwrapped) {
-        case (.scalar(let text, _), let schema): return scalar(text, node.template, schema)
+        case (.scalar(let text, _), let schema): return scalar(text, node, schema)
         case (.sequence(let elements), let schema):
             let inner = if case .list(let inner) = schema { inner } else { schema }
             return "[\(elements.map { self.text($0, inner) }.joined(separator: ", "))]"
         case (.mapping(let entries), let schema):
-            return "{\(entries.map { "\($0.key.settingText): \(self.text($0.value, inner(schema, $0.key)))" }.joined(separator: ", "))}"
+            let texts = entries.map { "\($0.key.settingText): \(self.text($0.value, Self.inner(schema, $0.key)))" }
+            return "{\(texts.joined(separator: ", "))}"
         }
     }
 
@@ -27,24 +31,17 @@ enum ValueText {
         }
     }
 
-    private static func scalar(_ text: String, _ template: String?, _ schema: SettingSchema) -> String {
-        if text.isEmpty { return "\"\"" }
-        if schema.isSecret || isSecret(template ?? text) { return hidden }
-        switch schema {
-        case .boolean, .integer: return text
-        default: return text.replacing(/:\/\/[^\/\s@]*@/) { _ in "://***@" }.settingText
-        }
+    /// Whether a value is a secret, by its type or by where it comes from.
+    func isHidden(_ node: ConfigurationNode, _ text: String, _ schema: SettingSchema) -> Bool {
+        schema.isSecret || secrets.feed(node.template ?? text)
     }
 
-    /// Whether a variable or file in the text sounds like a secret.
-    private static func isSecret(_ template: String) -> Bool {
-        guard VariableTemplate.isTemplate(template), let parts = (try? VariableTemplate(template))?.parts else { return false }
-        return parts.contains { part in
-            switch part {
-            case .text: false
-            case .variable(let name, _): SecretName.matches(name)
-            case .file(let path): SecretName.matches(path)
-            }
+    private func scalar(_ text: String, _ node: ConfigurationNode, _ schema: SettingSchema) -> String {
+        if text.isEmpty { return "\"\"" }
+        if isHidden(node, text, schema) { return Self.hidden }
+        switch schema {
+        case .boolean, .integer: return text
+        default: return URLLogin.hidden(text).settingText
         }
     }
 }

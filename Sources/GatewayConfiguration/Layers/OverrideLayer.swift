@@ -4,6 +4,8 @@ import GatewayKit
 struct OverrideLayer {
     private(set) var tree: ConfigurationNode
     private(set) var diagnostics: [Diagnostic] = []
+    /// What a later option has laid keys over, so that it is in force nowhere: it is looked at all the same.
+    private(set) var lost: [ConfigurationNode] = []
 
     /// Reads `a.b.c=value` texts; of two with one path the last wins.
     init(_ overrides: [String]) {
@@ -32,6 +34,11 @@ struct OverrideLayer {
                 continue
             }
             let value = ConfigurationNode(.scalar(String(text[text.index(after: equals)...]), isPlain: true), at: place)
+            for count in 1..<path.count {
+                let upper = Array(path.prefix(count))
+                guard let given = tree[path: upper], given.entries == nil else { continue }
+                lost.append(ConfigurationNode(path: upper, value: given))
+            }
             tree = tree.overlaid(by: ConfigurationNode(path: path, value: value))
         }
     }

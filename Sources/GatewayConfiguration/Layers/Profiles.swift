@@ -43,8 +43,8 @@ struct Profiles {
     }
 
     /// The error for a profile that was asked for and does not exist.
-    func unknown(_ name: String) -> Diagnostic {
-        let place = SourcePlace(.commandLine("--profile \(name.prefix(60))"))
+    func unknown(_ name: String, from origin: SourcePlace.Origin?) -> Diagnostic {
+        let place = SourcePlace(origin ?? .commandLine("--profile \(name.prefix(60))"))
         return Diagnostic(.error, .unknownProfile, "no profile '\(name.prefix(60))'", at: place, help: help(for: name))
     }
 

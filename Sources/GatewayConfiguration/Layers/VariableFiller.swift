@@ -128,7 +128,8 @@ struct VariableFiller {
         diagnostics.append(
             Diagnostic(
                 .error, .unreadableFile, "\(pathText(path)): cannot read \(file): \(failure)", at: place,
-                help: file.hasPrefix("/") ? nil : "relative paths start at the folder of the configuration file"))
+                help: file.hasPrefix("/")
+                    ? "name a file that this user may read" : "relative paths start at the folder of the configuration file"))
         return nil
     }
 

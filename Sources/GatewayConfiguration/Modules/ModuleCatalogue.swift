@@ -7,8 +7,11 @@ struct ModuleCatalogue {
     /// The names, in order.
     var names: [String] { types.map { $0.name }.sorted() }
 
-    /// The keys under which any of them has a secret.
-    var secretKeys: Set<String> { types.reduce(into: []) { $0.formUnion(Self.schema($1).secretKeys) } }
+    /// What their settings look like.
+    var schemas: [SettingSchema] { types.map { Self.schema($0) } }
+
+    /// What the settings of an instance look like; any keys where nobody knows the module.
+    func schema(of instance: String) -> SettingSchema { type(of: instance).map { Self.schema($0) } ?? .dictionary(String.schema) }
 
     private static func schema<M: Module>(_ type: M.Type) -> SettingSchema { M.Settings.schema }
 
@@ -36,7 +39,7 @@ struct ModuleCatalogue {
     func unknown(
         _ name: String, shown: String? = nil, at place: SourcePlace, instances: [String], for stage: Stage? = nil, suggests: Bool = true
     ) -> Diagnostic {
-        let shown = shown ?? "'\(name.prefix(60))'"
+        let shown = shown ?? "'\(URLLogin.hidden(name).prefix(60))'"
         if let slash = name.firstIndex(of: "/"), types.contains(where: { $0.name == name[..<slash] }) {
             let help = "letters, digits, - and _ may stand behind the slash: \(name[..<slash])/one"
             return Diagnostic(.error, .unknownModule, "\(shown) is no name of a module", at: place, help: help)

@@ -70,7 +70,7 @@ struct PipelineLists {
                 .wrongType, stage, "expected a list of modules, got \(node.summary)", at: node,
                 help: isOption
                     ? "--set takes scalars only; write the list in the file"
-                    : node.isFilled ? nil : "write it in brackets: [\(text.prefix(60))]")
+                    : node.isFilled ? nil : "write it in brackets: [\(URLLogin.hidden(text).prefix(60))]")
         case .sequence(let elements):
             let only =
                 elements.count == 1 ? elements.first.flatMap { if case .scalar(let text, _) = $0.content { text } else { nil } } : nil

@@ -16,7 +16,7 @@ enum MissingSpace {
             }
             guard isKey, value.first != "/" || value.dropFirst().first != "/" else { continue }
             let place = SourcePlace(.file(source.file), line: number, column: start + 1, length: word.count)
-            let shown = mask.hides(number, value.startIndex..<value.endIndex) ? "***" : text(value.prefix(60))
+            let shown = mask.shown(line, number, value.startIndex..<value.endIndex).prefix(60)
             return Diagnostic(
                 .error, .syntax, "'\(text(key.prefix(60))):\(shown)' is one word", at: place,
                 help: "put a space after the colon: `\(text(key)): \(shown)`")

@@ -18,9 +18,9 @@ struct NodeBuilder {
 
     init(source: SourceText) { self.source = source }
 
-    /// The innermost bracket that is open.
-    var openBracket: YAMLMark? {
-        frames.last { $0.isFlow }.map { YAMLMark(line: $0.place.line - 1, column: $0.place.column - 1) }
+    /// The brackets that are open, the innermost last.
+    var openBrackets: [YAMLMark] {
+        frames.filter(\.isFlow).map { YAMLMark(line: $0.place.line - 1, column: $0.place.column - 1) }
     }
 
     /// A mapping or list that is not at its end.
@@ -65,6 +65,7 @@ struct NodeBuilder {
         if style == .quoted, event.end.line > event.start.line { lastQuoted = (event.start, event.end) }
         if expectsKey { return key(text, isPlain: style == .plain, at: place) }
         var node = ConfigurationNode(.scalar(text, isPlain: style == .plain), at: place)
+        node.isBlock = style == .block
         if text.utf8.count > YAMLReader.maxScalarSize {
             report(.tooLong, "the value is longer than 64KiB", at: place, help: "put it into a file of its own: ${file:PATH}")
             node.content = .scalar("", isPlain: true)
@@ -122,7 +123,7 @@ struct NodeBuilder {
             let help = "delete it; what is used twice goes into a profile with `extends:`"
             report(.anchor, "'&\(isHidden ? "***" : String(anchor.prefix(60)))' is a YAML anchor, which is not read", at: place, help: help)
         } else {
-            let text = isHidden ? "***" : String(String.UnicodeScalarView(word.prefix(60)))
+            let text = isHidden ? "***" : String(URLLogin.hidden(String(String.UnicodeScalarView(word))).prefix(60))
             report(
                 .tag, "'\(text)' is a YAML tag, which is not read", at: place,
                 help: "delete it; a variable is written ${NAME}, text in quotes")

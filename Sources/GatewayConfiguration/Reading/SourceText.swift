@@ -4,8 +4,8 @@ public struct SourceText: Sendable {
     public let file: String
     /// The text in UTF-8, without a byte order mark.
     public let bytes: [UInt8]
-    /// Keys whose values are never shown, beside those that sound like it.
-    let secretKeys: Set<String>
+    /// The keys whose values are never shown.
+    let secretKeys: SecretKeys
     /// Where each line starts.
     private let starts: [Int]
 
@@ -14,9 +14,9 @@ public struct SourceText: Sendable {
     /// - Parameters:
     ///   - bytes: The text in UTF-8; a byte order mark at its start does not count.
     ///   - file: The file's path, as the user gave it.
-    public init(bytes: [UInt8], file: String) { self.init(bytes: bytes, file: file, secretKeys: []) }
+    public init(bytes: [UInt8], file: String) { self.init(bytes: bytes, file: file, secretKeys: SecretKeys()) }
 
-    init(bytes: [UInt8], file: String, secretKeys: Set<String>) {
+    init(bytes: [UInt8], file: String, secretKeys: SecretKeys) {
         self.file = file
         self.secretKeys = secretKeys
         self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes

@@ -9,8 +9,8 @@ struct SyntaxExplanation {
     let mask: SecretMask
     /// The last quoted text that goes over several lines.
     let lastQuoted: (start: YAMLMark, end: YAMLMark)?
-    /// The innermost bracket that is open.
-    let openBracket: YAMLMark?
+    /// The brackets that are open, the innermost last.
+    let openBrackets: [YAMLMark]
 
     /// The finding for what libyaml said.
     func diagnostic(for failure: YAMLParser.Failure) -> Diagnostic {
@@ -33,9 +33,9 @@ struct SyntaxExplanation {
         case "mapping values are not allowed in this context": secondColon(failure.mark)
         case "did not find expected key", "did not find expected '-' indicator": wrongLine(failure)
         case "found undefined tag handle":
-            error(
-                .tag, "'\(word(failure.mark))' is a YAML tag, which is not read", failure.mark,
-                length: wordLength(failure.mark), help: "delete it, or put the text in quotes")
+            tag(failure.mark)
+        case _ where failure.context.hasSuffix("a tag"): tag(failure.contextMark)
+        case "found unexpected ':'": FlowExplanation(text: self).lastColon(failure.contextMark)
         case "did not find expected <document start>":
             error(.secondDocument, "the text goes on after the end of the document", failure.mark, help: "keep one document in a file")
         default: simple(failure)
@@ -79,6 +79,12 @@ struct SyntaxExplanation {
         }
     }
 
+    private func tag(_ mark: YAMLMark) -> Diagnostic {
+        error(
+            .tag, "'\(word(mark))' is a YAML tag, which is not read", mark, length: wordLength(mark),
+            help: "delete it, or put the text in quotes")
+    }
+
     private func star(_ mark: YAMLMark) -> Diagnostic {
         error("'*' at the start of a value names a YAML alias", mark, length: wordLength(mark), help: "write \"\(word(mark))\"")
     }
@@ -89,6 +95,10 @@ struct SyntaxExplanation {
             return hint
         }
         let text = word(start)
+        if text.count > 1, text.first == "-" {
+            return error(
+                "'\(text)' has no space behind its dash", start, length: wordLength(start), help: "write `- \(text.dropFirst())`")
+        }
         return error("'\(text)' has no colon and no value", start, length: wordLength(start), help: "write `\(text): value`")
     }
 
@@ -161,10 +171,6 @@ extension SyntaxExplanation {
         source.line(mark.line + 1).dropFirst(mark.column).prefix { !" \t,[]{}".unicodeScalars.contains($0) }.prefix(60).count
     }
 
-    /// A part of a line, counted from 0, for a message; stars where any of it may be a secret.
-    func string(_ line: Int, _ columns: Range<Int>) -> String {
-        if mask.hides(line + 1, columns) { return "***" }
-        let line = source.line(line + 1)
-        return String(String.UnicodeScalarView(line[columns.clamped(to: line.indices)]))
-    }
+    /// A part of a line, counted from 0, for a message; stars for what may be a secret.
+    func string(_ line: Int, _ columns: Range<Int>) -> String { mask.shown(source.line(line + 1), line + 1, columns) }
 }

@@ -36,7 +36,7 @@ public enum YAMLReader: Sendable {
             // libyaml looks ahead: what was found before may be the reason, so it stays.
             let explanation = SyntaxExplanation(
                 source: source, mask: .rough(source, through: failure.mark.line + 2), lastQuoted: builder.lastQuoted,
-                openBracket: builder.openBracket)
+                openBrackets: builder.openBrackets)
             return (nil, builder.diagnostics + [explanation.diagnostic(for: failure)])
         }
         guard !builder.isStopped else { return (nil, builder.diagnostics) }

@@ -1,5 +1,3 @@
-import GatewayKit
-
 /// Finds what may be a secret in a text that libyaml cannot read: rather too much than too little.
 struct SecretLines {
     /// How far a value goes on in the lines below its key.
@@ -13,7 +11,7 @@ struct SecretLines {
         case until(Unicode.Scalar)
     }
 
-    private let keys: Set<String>
+    private let keys: SecretKeys
     private var rest = Rest.none
 
     /// By line from 1: columns from 0.
@@ -27,7 +25,7 @@ struct SecretLines {
         return ranges
     }
 
-    private init(keys: Set<String>) { self.keys = keys }
+    private init(keys: SecretKeys) { self.keys = keys }
 
     /// Where in the next line something secret may start; nil where nothing does.
     private mutating func start(_ line: [Unicode.Scalar]) -> Int? {
@@ -66,7 +64,7 @@ struct SecretLines {
             }
             let isVariable = index > 1 && line[index - 1] == "{" && line[index - 2] == "$"
             let text = String(String.UnicodeScalarView(line[index..<min(end, index + 65)]))
-            if !isVariable, keys.contains(text) || SecretName.matches(text) { return index..<end }
+            if !isVariable, keys.contains(text) { return index..<end }
             index = end
         }
         return nil

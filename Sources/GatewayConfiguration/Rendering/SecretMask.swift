@@ -1,3 +1,5 @@
+import GatewayKit
+
 /// Where secrets stand in a file: whatever shows a part of it shows stars there.
 struct SecretMask {
     /// By line from 1: columns from 0, in order.
@@ -18,47 +20,61 @@ struct SecretMask {
     /// Whether any of the characters, in a line counted from 1 and columns counted from 0, may belong to a secret.
     func hides(_ number: Int, _ columns: Range<Int>) -> Bool { ranges[number, default: []].contains { $0.overlaps(columns) } }
 
-    /// A line with stars in place of secrets; variables stay, but for what stands in where they are not set.
+    /// A line with a star for each character of a secret.
     func masked(_ line: [Unicode.Scalar], _ number: Int) -> [Unicode.Scalar] {
-        var line = line
-        if let login = Self.login(line) { Self.star(&line, login) }
-        for range in ranges[number, default: []] {
+        zip(line, isHidden(line, number)).map { $1 ? "*" : $0 }
+    }
+
+    /// A part of a line for a message: `***` for a secret, however long it is.
+    func shown(_ line: [Unicode.Scalar], _ number: Int, _ columns: Range<Int>) -> String {
+        let isHidden = isHidden(line, number)
+        let columns = columns.clamped(to: line.indices)
+        var text = String.UnicodeScalarView()
+        for index in columns {
+            if !isHidden[index] {
+                text.append(line[index])
+            } else if index == columns.lowerBound || !isHidden[index - 1] {
+                text.append(contentsOf: "***".unicodeScalars)
+            }
+        }
+        return String(text)
+    }
+
+    /// For each character whether it is hidden; variables are not, but for what stands in where they are not set.
+    private func isHidden(_ line: [Unicode.Scalar], _ number: Int) -> [Bool] {
+        var isHidden = Array(repeating: false, count: line.count)
+        for range in URLLogin.ranges(in: line) + ranges[number, default: []] {
             let range = range.clamped(to: line.indices)
             guard let first = line[range].firstIndex(where: { !Self.isBlank($0) }),
                 let last = line[range].lastIndex(where: { !Self.isBlank($0) })
             else { continue }
-            Self.star(&line, first...last)
+            Self.hide(first...last, of: line, &isHidden)
         }
-        return line
-    }
-
-    /// User and password of a URL, whatever it is the value of: what stands between its `://` and the last `@` of the word, or of the line
-    /// where the word has none.
-    private static func login(_ line: [Unicode.Scalar]) -> ClosedRange<Int>? {
-        guard let scheme = line.firstRange(of: Array("://".unicodeScalars)) else { return nil }
-        let rest = line[scheme.upperBound...]
-        let word = rest.prefix { !isBlank($0) }
-        guard let at = word.lastIndex(of: "@") ?? rest.lastIndex(of: "@"), at > rest.startIndex else { return nil }
-        return rest.startIndex...(at - 1)
+        return isHidden
     }
 
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
 
-    private static func star(_ line: inout [Unicode.Scalar], _ range: ClosedRange<Int>) {
-        var kept: Set<Int> = []
+    private static func hide(_ range: ClosedRange<Int>, of line: [Unicode.Scalar], _ isHidden: inout [Bool]) {
+        var visible: [Range<Int>] = []
         var index = range.lowerBound
         while index < range.upperBound {
-            guard line[index] == "$", line[index + 1] == "{", let close = line[index...range.upperBound].firstIndex(of: "}") else {
+            guard line[index] == "$", line[index + 1] == "{" else {
                 index += 1
                 continue
             }
-            kept.formUnion(visible(line, index..<close))
-            kept.insert(close)
+            guard let close = line[index...range.upperBound].firstIndex(of: "}") else { break }
+            visible += [Self.visible(line, index..<close), close..<close + 1]
             index = close + 1
         }
-        // The quotes around a variable hide nothing.
-        if !kept.isEmpty { kept.formUnion([range.lowerBound, range.upperBound].filter { line[$0] == "\"" || line[$0] == "'" }) }
-        for index in range where !kept.contains(index) { line[index] = "*" }
+        if let end = visible.last?.upperBound {
+            // The quotes around a variable hide nothing, nor do the brackets that end behind it.
+            visible += [range.lowerBound, range.upperBound].filter { line[$0] == "\"" || line[$0] == "'" }.map { $0..<$0 + 1 }
+            let rest = end..<range.upperBound + 1
+            if line[rest].allSatisfy({ "]}, \t".unicodeScalars.contains($0) }) { visible.append(rest) }
+        }
+        for index in range { isHidden[index] = true }
+        for index in visible.joined() { isHidden[index] = false }
     }
 
     /// What may be seen of a variable without its closing brace: all but a text that stands in for it.

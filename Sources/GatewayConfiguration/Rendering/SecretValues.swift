@@ -1,5 +1,3 @@
-import GatewayKit
-
 /// Finds secrets among what libyaml reads: what stands under a key that is, or sounds like, a secret's.
 struct SecretValues {
     private struct Frame {
@@ -9,7 +7,7 @@ struct SecretValues {
         var isSecretKey: Bool?
     }
 
-    let keys: Set<String>
+    private let keys: SecretKeys
     /// By line from 1: columns from 0, in order.
     private(set) var ranges: [Int: [Range<Int>]] = [:]
     private var frames: [Frame] = []
@@ -42,23 +40,21 @@ struct SecretValues {
         let index = frames.indices.last
         let isKey = index.map { frames[$0].isMapping && frames[$0].isSecretKey == nil } ?? false
         let isSecret = index.map { frames[$0].isSecret || (frames[$0].isMapping && frames[$0].isSecretKey == true) } ?? false
-        if let index, frames[index].isMapping { frames[index].isSecretKey = isKey ? isSecret || text.map(isSecretKey) ?? false : nil }
+        if let index, frames[index].isMapping { frames[index].isSecretKey = isKey ? isSecret || text.map(keys.contains) ?? false : nil }
         if let style {
             if isSecret {
                 let isHarmless = text.map { $0.isEmpty || style == .plain && ["null", "~", "true", "false"].contains($0) } ?? false
                 if !isHarmless { mark(event.start, event.end, style) }
-            } else if style == .plain, let text, let colon = text.firstIndex(of: ":"), isSecretKey(String(text[..<colon])) {
+            } else if style == .plain, let text, let colon = text.firstIndex(of: ":"), keys.contains(String(text[..<colon])) {
                 // `secret:hunter2` is one word.
                 let start = YAMLMark(line: event.start.line, column: event.start.column + text[...colon].unicodeScalars.count)
                 mark(start, event.end, style)
-            } else if index == nil, let text, let colon = text.firstIndex(of: ":"), isSecretKey(String(text[..<colon])) {
+            } else if index == nil, let text, let colon = text.firstIndex(of: ":"), keys.contains(String(text[..<colon])) {
                 mark(event.start, event.end, style)
             }
         }
         return isSecret
     }
-
-    private func isSecretKey(_ key: String) -> Bool { keys.contains(key) || SecretName.matches(key) }
 
     private mutating func mark(_ start: YAMLMark, _ end: YAMLMark, _ style: YAMLEvent.ScalarStyle) {
         // The text of a block starts a line below its | or >.

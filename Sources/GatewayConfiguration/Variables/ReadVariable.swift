@@ -35,7 +35,7 @@ package struct ReadVariable: Sendable {
     package internal(set) var origin: Origin
     /// What the environment has; nil where it lacks the variable.
     package let value: String?
-    /// Whether the value is never shown: the setting is a secret, or the name sounds like one.
+    /// Whether the value is never shown: a setting that it goes to is a secret, it is a part of a URL's login, or the name sounds like it.
     package internal(set) var isSecret: Bool
     /// The settings that it goes to.
     package internal(set) var uses: [Use]
@@ -48,13 +48,12 @@ package struct ReadVariable: Sendable {
         self.uses = uses
     }
 
-    /// The value as people may see it: stars for secrets and for what stands before the `@` of a URL.
+    /// The value as people may see it: stars for secrets and for the login of a URL.
     package var shownValue: String? { value.map(shown) }
 
     /// A text in the value's place, as people may see it.
     package func shown(_ text: String) -> String {
         if isSecret { return text.isEmpty ? "" : "***" }
-        // Up to the last @: a password may have one, or a slash, that nobody escaped.
-        return text.replacing(/:\/\/.*@/) { _ in "://***@" }
+        return URLLogin.hidden(text)
     }
 }

@@ -81,18 +81,12 @@ struct VariableReader {
     private func addTemplates(
         _ node: ConfigurationNode, _ schema: SettingSchema, _ path: [String], _ found: inout [String: ReadVariable]
     ) {
-        switch node.content {
-        case .scalar(let text, _):
-            guard case .file = node.place.origin else { return }
-            let template = node.template ?? (node.isFilled ? "" : text)
-            for case .variable(let name, let ifUnset) in (try? VariableTemplate(template))?.parts ?? [] {
-                add(name, ifUnset, Use(template, node.place, path, schema), &found)
+        node.forEachTemplate(schema, path) { node, text, schema, path in
+            guard let template = try? VariableTemplate(text) else { return }
+            let secrets = template.secrets(isSecret: schema.isSecret)
+            for case .variable(let name, let ifUnset) in template.parts {
+                add(name, ifUnset, Use(template: text, place: node.place, path: path, isSecret: secrets.contains(name)), &found)
             }
-        case .sequence(let elements):
-            let inner = if case .list(let inner) = schema.unwrapped { inner } else { schema }
-            for (index, element) in elements.enumerated() { addTemplates(element, inner, path + ["[\(index)]"], &found) }
-        case .mapping(let entries):
-            for entry in entries { addTemplates(entry.value, ValueText.inner(schema, entry.key), path + [entry.key], &found) }
         }
     }
 
@@ -101,11 +95,7 @@ struct VariableReader {
         let template: String
         let place: SourcePlace
         let path: [String]
-        let schema: SettingSchema
-
-        init(_ template: String, _ place: SourcePlace, _ path: [String], _ schema: SettingSchema) {
-            (self.template, self.place, self.path, self.schema) = (template, place, path, schema)
-        }
+        let isSecret: Bool
     }
 
     private func add(
@@ -123,7 +113,7 @@ struct VariableReader {
         let setting = SettingsDecoder(baseFolder: "/", path: use.path).pathText
         merge(
             ReadVariable(
-                name: name, origin: origin, value: value, isSecret: use.schema.isSecret || SecretName.matches(name),
+                name: name, origin: origin, value: value, isSecret: use.isSecret,
                 uses: [.init(setting: setting, place: place)]), &found)
     }
 

@@ -36,7 +36,7 @@ public struct ByteCount: Hashable, Comparable, Sendable, SettingValue {
             return nil
         }
         guard let number = Int(digits), case (let bytes, let overflow) = number.multipliedReportingOverflow(by: factor), !overflow else {
-            decoder.report(.outOfRange, "\(node.shownText) is too large", at: node)
+            decoder.report(.outOfRange, "\(node.shownText) is too large", at: node, help: "write fewer digits")
             return nil
         }
         return ByteCount(bytes)

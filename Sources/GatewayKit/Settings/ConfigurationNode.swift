@@ -35,6 +35,8 @@ public struct ConfigurationNode: Sendable {
     public var overridden: [SourcePlace] = []
     /// Whether the text comes from variables: then it is text whatever it looks like, and a number type takes it.
     public var isFilled = false
+    /// Whether the text stands in the lines below a `|` or `>`.
+    package var isBlock = false
     /// The text as it stood in the file, with its variables; nil where none were filled in.
     public var template: String?
 
@@ -69,18 +71,19 @@ extension ConfigurationNode {
     public var summary: String {
         switch content {
         case .scalar where isNull: "nothing"
-        case .scalar(let text, isPlain: false) where !isFilled: "the string \"\(Self.shortened(text))\""
+        case .scalar(let text, isPlain: false) where !isFilled: "the string \"\(Self.shown(text))\""
         case .scalar: shownText
         case .mapping: "a mapping"
         case .sequence: "a list"
         }
     }
 
-    /// The text of a scalar as messages may show it: in quotes, shortened, and not where it is the value of a variable that may be secret.
+    /// The text of a scalar as messages may show it: in quotes, shortened, without the login of a URL, and not where it is the
+    /// value of a variable that may be secret.
     public var shownText: String {
         guard case .scalar(let text, _) = content else { return summary }
-        if let template, !Self.isHarmless(text) { return "the value of \(Self.shortened(Self.names(template)))" }
-        return "'\(Self.shortened(text))'"
+        if let template, !Self.isHarmless(text) { return "the value of \(Self.shown(Self.names(template)))" }
+        return "'\(Self.shown(text))'"
     }
 
     /// The one variable that the value was filled from, as `the variable NAME` or `the file PATH`; nil where there is none or several.
@@ -97,7 +100,11 @@ extension ConfigurationNode {
         template.replacing(/\$\{([A-Za-z_][A-Za-z0-9_]*):[-?][^}]*\}/) { "${\($0.1)}" }
     }
 
-    private static func shortened(_ text: String) -> String { text.count > 60 ? "\(text.prefix(59))…" : text }
+    /// A text without the login of a URL, shortened.
+    private static func shown(_ text: String) -> String {
+        let text = URLLogin.hidden(text)
+        return text.count > 60 ? "\(text.prefix(59))…" : text
+    }
 
     /// Whether a text is a number with a unit or a word for yes and no, which no secret is.
     private static func isHarmless(_ text: String) -> Bool {

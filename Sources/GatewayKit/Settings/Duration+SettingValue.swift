@@ -26,7 +26,7 @@ extension Duration: SettingValue {
             let (product, overflow) = (Int(digits) ?? .max).multipliedReportingOverflow(by: milliseconds)
             let (sum, overflow2) = total.addingReportingOverflow(product)
             guard !overflow, !overflow2, sum < 1 << 53 else {
-                decoder.report(.outOfRange, "\(node.shownText) is too long", at: node)
+                decoder.report(.outOfRange, "\(node.shownText) is too long", at: node, help: "write fewer digits")
                 return nil
             }
             (total, smallest) = (sum, milliseconds)
@@ -43,7 +43,7 @@ extension Duration: SettingValue {
             let help = node.template.map { "write \($0)ms here, or set the variable to \(usual)" } ?? "write \(digits)ms or \(digits)s"
             decoder.report(.missingUnit, "\(node.shownText) has no unit", at: node, help: help)
         } else if text.hasPrefix("-"), text.dropFirst().first?.isNumber == true {
-            decoder.report(.outOfRange, "\(node.shownText) is negative", at: node)
+            decoder.report(.outOfRange, "\(node.shownText) is negative", at: node, help: "write it without the sign")
         } else {
             let letter = unit.drop { $0 == " " }.lowercased()
             let near =

@@ -13,7 +13,7 @@ public struct FilePath: Hashable, Sendable, SettingValue, CustomStringConvertibl
     public static func decode(_ node: ConfigurationNode, _ decoder: inout SettingsDecoder) -> FilePath? {
         guard let (text, _) = decoder.scalar(node, schema) else { return nil }
         guard !text.isEmpty, !text.utf8.contains(0) else {
-            decoder.report(.invalidValue, "\(node.summary) is no path", at: node)
+            decoder.report(.invalidValue, "\(node.summary) is no path", at: node, help: "write the path of a file")
             return nil
         }
         return FilePath(text).resolved(in: decoder.baseFolder)

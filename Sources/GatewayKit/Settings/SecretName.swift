@@ -13,10 +13,10 @@ package enum SecretName {
         return NameSuggestion.nearest(to: folded, in: near) != nil
     }
 
-    /// A key as messages may show it: `secret:***` where the value became part of it.
+    /// A key as messages may show it: `secret:***` where the value became part of it, and without the login of a URL.
     package static func shown(_ key: String) -> String {
         guard let colon = key.firstIndex(of: ":"), matches(key[..<colon].trimmingSuffix { $0 == " " }) else {
-            return String(key.prefix(60))
+            return String(URLLogin.hidden(key).prefix(60))
         }
         return "\(key[...colon])***"
     }

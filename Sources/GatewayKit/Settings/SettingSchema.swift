@@ -48,16 +48,12 @@ public indirect enum SettingSchema: Sendable {
         }
     }
 
-    /// The keys, anywhere inside, whose values are never shown.
-    package var secretKeys: Set<String> {
+    /// Whether every text is a value.
+    var isFreeText: Bool {
         switch self {
-        case .mapping(let keys):
-            keys.reduce(into: []) { names, key in
-                if key.schema.isSecret { names.insert(key.name) }
-                names.formUnion(key.schema.secretKeys)
-            }
-        case .optional(let wrapped), .list(let wrapped), .dictionary(let wrapped): wrapped.secretKeys
-        case .boolean, .integer, .choice, .text: []
+        case .text(_, let format): format == nil
+        case .optional(let wrapped): wrapped.isFreeText
+        case .boolean, .integer, .choice, .list, .mapping, .dictionary: false
         }
     }
 
@@ -68,6 +64,7 @@ public indirect enum SettingSchema: Sendable {
         case .integer: "an integer"
         case .text(let what, _): what
         case .choice(let words): "one of \(words.joined(separator: ", "))"
+        case .list(.mapping), .list(.dictionary): "a list of mappings"
         case .list(let element): "a list: \(element.title)"
         case .mapping: "a mapping"
         case .dictionary(let element): "a mapping: \(element.title)"

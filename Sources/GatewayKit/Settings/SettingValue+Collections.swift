@@ -31,9 +31,12 @@ extension Array: SettingValue where Element: SettingValue {
     }
 
     private static func help(for node: ConfigurationNode) -> String? {
-        guard case .scalar(let text, _) = node.content, !node.isNull, !node.isFilled, text.utf8.count < 60 else { return nil }
         if case .commandLine = node.place.origin { return "--set takes scalars only; write the list in the file" }
-        return "write it in brackets: [\(text.settingText)]"
+        guard case .scalar(let text, let isPlain) = node.content, !node.isNull, !node.isFilled, text.utf8.count < 60 else {
+            return node.isFilled ? nil : "start each element with `- `, on a line of its own"
+        }
+        if isPlain, text.first == "-" { return "put a space behind the dash: `- \(text.dropFirst().prefix { !$0.isWhitespace })`" }
+        return "write it in brackets: [\(URLLogin.hidden(text).settingText)]"
     }
 
     /// `[a, b]`.
@@ -50,7 +53,8 @@ extension Dictionary: SettingValue where Key == String, Value: SettingValue {
     /// Reads a mapping with any keys; every bad value is reported.
     public static func decode(_ node: ConfigurationNode, _ decoder: inout SettingsDecoder) -> [String: Value]? {
         guard case .mapping(let entries) = node.content else {
-            decoder.report(.wrongType, "expected \(schema.title), got \(node.summary)", at: node)
+            decoder.report(
+                .wrongType, "expected \(schema.title), got \(node.summary)", at: node, help: "write keys with values: {KEY: VALUE}")
             return nil
         }
         var values: [String: Value] = [:]

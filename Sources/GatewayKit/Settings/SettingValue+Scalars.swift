@@ -6,7 +6,7 @@ extension Bool: SettingValue {
     public static func decode(_ node: ConfigurationNode, _ decoder: inout SettingsDecoder) -> Bool? {
         guard let (text, isPlain) = decoder.scalar(node, schema) else { return nil }
         guard isPlain || node.isFilled else {
-            decoder.report(.wrongType, "expected true or false, got \(node.summary)", at: node, help: "drop the quotes")
+            decoder.reportQuoted(text, Bool.self, at: node)
             return nil
         }
         switch text {
@@ -16,8 +16,8 @@ extension Bool: SettingValue {
             let isYes = ["yes", "y", "on", "1", "true"].contains(text.lowercased())
             let isNo = ["no", "n", "off", "0", "false"].contains(text.lowercased())
             decoder.report(
-                .wrongType, "expected true or false, got \(node.summary)", at: node, help: isYes ? "write true" : isNo ? "write false" : nil
-            )
+                .wrongType, "expected true or false, got \(node.summary)", at: node,
+                help: isYes ? "write true" : isNo ? "write false" : "write true or false")
             return nil
         }
     }
@@ -34,7 +34,7 @@ extension Int: SettingValue {
     public static func decode(_ node: ConfigurationNode, _ decoder: inout SettingsDecoder) -> Int? {
         guard let (text, isPlain) = decoder.scalar(node, schema) else { return nil }
         guard isPlain || node.isFilled else {
-            decoder.report(.wrongType, "expected an integer, got \(node.summary)", at: node, help: "drop the quotes")
+            decoder.reportQuoted(text, Int.self, at: node)
             return nil
         }
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
@@ -46,17 +46,22 @@ extension Int: SettingValue {
             return nil
         }
         guard let number = Int(text.filter { $0 != "_" }) else {
-            decoder.report(.outOfRange, "\(node.shownText) is too \(text.hasPrefix("-") ? "small" : "large")", at: node)
+            decoder.report(
+                .outOfRange, "\(node.shownText) is too \(text.hasPrefix("-") ? "small" : "large")", at: node, help: "write fewer digits")
             return nil
         }
         return number
     }
 
     /// What other notations of numbers are in decimal.
-    private static func help(for text: String) -> String? {
+    private static func help(for text: String) -> String {
         if text.lowercased().hasPrefix("0x"), let number = Int(text.dropFirst(2), radix: 16) { return "write it in decimal: \(number)" }
         if let number = Double(text), number.rounded() == number, abs(number) < 1e15 { return "write it in full: \(Int(number))" }
-        return text.contains(":") ? "write it in decimal; base 60 is not read" : nil
+        if text.contains(":") { return "write it in decimal; base 60 is not read" }
+        // `50/s` and `10MB` are other types' values.
+        let (digits, unit) = text.splitNumber()
+        return digits.flatMap { unit.first.map { $0.isLetter || $0 == "/" } ?? false ? "write the number alone: \($0)" : nil }
+            ?? "write digits alone"
     }
 
     /// The digits.

@@ -10,6 +10,8 @@ public struct SettingsDecoder: Sendable {
     package var isLayer = false
     /// Whether the files that settings name are looked into.
     package var verifiesFiles = false
+    /// After so many errors the rest is only counted.
+    private static let maxErrors = 1000
     private var errors = 0
     private var depth = 0
 
@@ -33,7 +35,10 @@ public struct SettingsDecoder: Sendable {
     /// Adds a finding as it is.
     public mutating func report(_ diagnostic: Diagnostic) {
         if diagnostic.severity == .error { errors += 1 }
-        diagnostics.append(diagnostic)
+        if errors <= Self.maxErrors { return diagnostics.append(diagnostic) }
+        guard errors == Self.maxErrors + 1, diagnostic.severity == .error else { return }
+        let message = "more than \(Self.maxErrors) findings: the rest is not told"
+        diagnostics.append(Diagnostic(.error, .tooLong, message, at: diagnostic.place, help: "is it the right file?"))
     }
 
     /// Adds an error about a value; its path is put in front of the message.
@@ -66,7 +71,8 @@ public struct SettingsDecoder: Sendable {
         _ type: Value.Type, from node: ConfigurationNode, others: [String] = []
     ) -> Value? {
         guard let entries = node.entries else {
-            report(.wrongType, "expected a mapping, got \(node.summary)", at: node)
+            let help = mappingHelp(node, known: Value.fields.map(\.name) + others)
+            report(.wrongType, "expected a mapping, got \(node.summary)", at: node, help: help)
             return nil
         }
         let before = errors
@@ -112,6 +118,16 @@ public struct SettingsDecoder: Sendable {
                 .error, .unknownKey, "unknown key '\(SecretName.shown(entry.key))' \(path.isEmpty ? top : "in \(pathText)")",
                 at: entry.keyPlace,
                 label: label, help: help(for: entry, known: known)))
+    }
+
+    /// What to write where a mapping is wanted: `port:3000` is a key whose space is missing.
+    private func mappingHelp(_ node: ConfigurationNode, known: [String]) -> String {
+        if case .scalar(let text, isPlain: true) = node.content, let colon = text.firstIndex(of: ":"),
+            known.contains(String(text[..<colon]))
+        {
+            return "put a space after the colon: `\(text[...colon]) …`"
+        }
+        return "it takes keys: \(known.sorted().joined(separator: ", "))"
     }
 
     private func help(for entry: ConfigurationNode.Entry, known: [String]) -> String? {

@@ -8,7 +8,9 @@ extension TopicPattern: SettingValue {
         do {
             return try TopicPattern(text)
         } catch {
-            decoder.report(.invalidValue, "the pattern \(node.shownText) \(error.rawValue)", at: node)
+            decoder.report(
+                .invalidValue, "the pattern \(node.shownText) \(error.rawValue)", at: node,
+                help: "write it like messages.user.* or messages.**")
             return nil
         }
     }

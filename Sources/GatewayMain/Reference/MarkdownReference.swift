@@ -18,7 +18,7 @@ struct MarkdownReference {
         parts.append(Self.table(SettingReference.common(observing: true)))
         parts.append("`mode` exists for the modules that say so below.")
         parts.append("## Modules")
-        parts += modules.map { Self.section(ModuleReference(type: $0)) }
+        parts += modules.map { Self.section(ModuleReference(type: $0, among: modules)) }
         return parts.joined(separator: "\n\n")
     }
 

@@ -14,6 +14,8 @@ struct ModuleReference: CustomStringConvertible {
     private let schema: SettingSchema
     /// The modules that provide what it needs.
     private let providers: [ModuleReference]
+    /// The other modules without which `check` would find something to say.
+    private let companions: [ModuleReference]
 
     /// Describes a module; `others` are those that may provide what it needs.
     init(type: any Module.Type, among others: [any Module.Type] = []) {
@@ -24,7 +26,11 @@ struct ModuleReference: CustomStringConvertible {
         takesRawMessages = type is any FrameStage.Type
         schema = Self.schema(of: type)
         settings = SettingReference.list(schema)
-        providers = others.filter { !Set($0.provides).isDisjoint(with: type.requires) }.map { ModuleReference(type: $0) }
+        let providers = others.filter { !Set($0.provides).isDisjoint(with: type.requires) }
+        let isAuthenticated = ([type] + providers).contains { Stage.auth.isServed(by: $0) }
+        let guards = (isAuthenticated ? nil : others.first { Stage.auth.isServed(by: $0) }, others.first { $0.name == "authorization" })
+        self.providers = providers.map { ModuleReference(type: $0) }
+        companions = [guards.0, guards.1].compactMap { $0 }.filter { $0.name != type.name }.map { ModuleReference(type: $0) }
     }
 
     private static func schema<M: Module>(of type: M.Type) -> SettingSchema { M.Settings.schema }
@@ -32,23 +38,21 @@ struct ModuleReference: CustomStringConvertible {
     /// The stages, joined by commas.
     var stageText: String { stages.map(\.rawValue).joined(separator: ", ") }
 
-    /// A configuration that names the module, with the default of every key, and what provides what it needs.
+    /// A whole configuration that passes `check`: the module with the default of every key, and beside it what has to be.
     var example: String {
-        let all = providers + [self]
-        let lists = all.map(\.list)
-        let settings = all.map(\.block).filter { !$0.isEmpty }
-        return "pipeline:\n" + lists.joined(separator: "\n") + (settings.isEmpty ? "" : "\nmodules:\n" + settings.joined(separator: "\n"))
+        let all = providers + [self] + companions
+        let lists = Stage.allCases.compactMap { stage in
+            let names = all.filter { $0.stages.first == stage }.map(\.name)
+            return names.isEmpty ? nil : "  \(stage.rawValue): \(stage == .pubsub ? name : "[\(names.joined(separator: ", "))]")"
+        }
+        let settings = all.map { $0.block(isWhole: $0.name == name) }.filter { !$0.isEmpty }
+        return (["version: 1", "pipeline:"] + lists + (settings.isEmpty ? [] : ["modules:"] + settings)).joined(separator: "\n")
     }
 
-    /// The line of the pipeline.
-    private var list: String {
-        let stage = stages.first ?? .route
-        return "  \(stage.rawValue): \(stage == .pubsub ? name : "[\(name)]")"
-    }
-
-    /// The settings, with their key.
-    private var block: String {
-        settings.isEmpty ? "" : "  \(name):\n" + SettingsExample.lines(schema, of: name).map { "    \($0)" }.joined(separator: "\n")
+    /// The settings with their key: all, or those without which the module does not work.
+    private func block(isWhole: Bool) -> String {
+        let lines = SettingsExample.lines(schema, of: name, isWhole: isWhole)
+        return lines.isEmpty ? "" : "  \(name):\n" + lines.map { "    \($0)" }.joined(separator: "\n")
     }
 
     /// The whole page.

@@ -7,10 +7,11 @@ enum SettingsExample {
     /// - Parameters:
     ///   - schema: The mapping's schema.
     ///   - owner: Whose settings they are: the beginning of the names of variables.
+    ///   - isWhole: Whether every key stands there, or only what is required and secrets.
     /// - Returns: The lines.
-    static func lines(_ schema: SettingSchema, of owner: String) -> [String] {
+    static func lines(_ schema: SettingSchema, of owner: String, isWhole: Bool = true) -> [String] {
         guard case .mapping(let keys) = unwrapped(schema) else { return [] }
-        return keys.flatMap { key in
+        return keys.filter { isWhole || $0.isRequired || $0.schema.isSecret }.flatMap { key in
             let inner = key.defaultText?.isEmpty == false ? [] : lines(key.schema, of: "\(owner)_\(key.name)")
             guard inner.isEmpty else { return ["\(key.name):"] + inner.map { "  \($0)" } }
             return ["\(key.name): \(value(key, of: owner))"]

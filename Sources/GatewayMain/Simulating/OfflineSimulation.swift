@@ -14,7 +14,9 @@ enum OfflineSimulation {
         let loaded = checked.configuration
         let logger = Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() }
         do {
-            return try await Simulation(loaded.core, pipeline: loaded.pipeline, logger: logger).run(request)
+            var report = try await Simulation(loaded.core, pipeline: loaded.pipeline, logger: logger).run(request)
+            report.hide(loaded.secretTexts(modules: Invocation.current.modules))
+            return report
         } catch let failure as ConfigurationFailure {
             checked.report.print([failure.diagnostic(in: loaded.root)])
             throw ExitCode(ExitStatus.configuration)

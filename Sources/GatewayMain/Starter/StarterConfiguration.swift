@@ -12,7 +12,7 @@ enum StarterConfiguration {
     private static let body = """
         # A gateway. What does not stand here has its default: gateway explain prints all of it, each value with its origin.
         #
-        #   gateway check --profile dev       tells whether this is right
+        #   gateway check                     tells whether this is right
         #   gateway run --profile dev         serves on this machine, and needs nothing
         #   gateway env --profile prod        lists the variables that prod needs: JWT_SECRET and APP_ORIGIN
         #   gateway modules                   lists what the pipeline can name
@@ -40,10 +40,8 @@ enum StarterConfiguration {
         modules:
           ip_cap: {max_connections: 100}  # of one address                         WEBSOCKET_MAX_CONNECTIONS_PER_IP
           rate_limit: {rate: 50/s, burst: 100}
-          jwt:
-            secret: "${JWT_SECRET:?give at least 32 random bytes, such as the output of openssl rand -hex 32}"
-          origin:
-            allow: ["${APP_ORIGIN:?give the site whose pages may connect, such as https://app.example.com}"]
+          jwt: {secret_file: data/jwt.secret, create_secret: true}    # the first start makes it
+          origin: {allow: ["http://localhost:3000"]}                  # the sites whose pages may connect
           authorization:
             # Who may do what, from top to bottom; what no rule allows is refused. <userId> is the user of the token.
             rules:
@@ -53,13 +51,12 @@ enum StarterConfiguration {
 
         # What differs where: --profile NAME or GATEWAY_PROFILE.
         profiles:
-          # This machine: nobody else reaches it, its secret is made at the first start, every user may do everything.
+          # This machine: nobody else reaches it, every user may do everything.
           dev:
             server: {host: 127.0.0.1}
             pipeline:
               http: [playground]          # a page to try it with
             modules:
-              jwt: {secret: null, secret_file: data/dev.secret, create_secret: true}
               origin: {allow: ["*"]}
               authorization:
                 rules:
@@ -69,6 +66,13 @@ enum StarterConfiguration {
           prod:
             strict: true
             log: {format: json}
+            modules:
+              jwt:
+                secret_file: null
+                create_secret: null
+                secret: "${JWT_SECRET:?give at least 32 random bytes, such as the output of openssl rand -hex 32}"
+              origin:
+                allow: ["${APP_ORIGIN:?give the site whose pages may connect, such as https://app.example.com}"]
 
         """
 }

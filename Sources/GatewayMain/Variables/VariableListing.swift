@@ -12,7 +12,7 @@ struct VariableListing {
     }
 
     private static let prefixes = ["GATEWAY_", "PUBSUB_", "WEBSOCKET_"]
-    private static let profileVariable = "GATEWAY_PROFILE"
+    private static let profileVariable = ConfigurationOptions.profileVariable
 
     /// The configuration file, as it was named.
     let file: String

@@ -87,7 +87,8 @@ extension ServerSettings {
     private func checkHost(_ report: inout SettingsReport) {
         let address = host.prefix { $0 != "%" }
         guard ClientAddress(String(address)) == nil, !Self.isName(host) else { return }
-        report.add(.error, .invalidValue, "host", "'\(host)' is neither an address nor a name", help: hostHelp)
+        report.add(
+            .error, .invalidValue, "host", "\(report.shownText("host") ?? "'\(host)'") is neither an address nor a name", help: hostHelp)
     }
 
     private static func isName(_ text: String) -> Bool {
@@ -169,7 +170,7 @@ public struct TLSSettings: Settings {
 
     /// Reads both files and throws them away.
     public func verifyFiles(_ report: inout SettingsReport) {
-        do { _ = try TLSContext(self) } catch { report.add(error, "certificate") }
+        for fault in TLSContext.faults(self) { report.add(fault, "certificate") }
     }
 }
 

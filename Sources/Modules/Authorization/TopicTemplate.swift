@@ -86,7 +86,8 @@ public struct TopicTemplate: Hashable, Sendable, SettingValue {
         switch error {
         case .multiWildcardNotLast: "** stands for the end of a topic; for one segment write *"
         case .partialWildcard: "* and ** stand alone between two dots"
-        case .emptySegment, .character, .tooLong, .tooManySegments, .wildcard, .reserved: nil
+        case .emptySegment: "write a word, *, <userId> or <claims.NAME> between two dots"
+        case .character, .tooLong, .tooManySegments, .wildcard, .reserved: nil
         }
     }
 

@@ -22,7 +22,8 @@ enum TopicVariable: Hashable {
             return "did you mean '<claims.\(parts[1])>'?"
         }
         let isNear = NameSuggestion.nearest(to: name, in: ["userId"]) != nil
-        return isNear ? "did you mean '<userId>'?" : "write <userId>, or <claims.\(name.isEmpty ? "NAME" : name)> for a claim of the token"
+        let claim = ["", "claims", "claims."].contains(name) ? "NAME" : name
+        return isNear ? "did you mean '<userId>'?" : "write <userId>, or <claims.\(claim)> for a claim of the token"
     }
 
     /// The value, where it is one valid segment.

@@ -52,7 +52,15 @@ struct KeyFile: Sendable {
 
     /// The error for a file, with what the system says of a number.
     static func failure(_ file: FilePath, _ setting: String, _ number: Int32, verb: String = "read") -> ModuleError {
-        ModuleError("cannot \(verb) \(file): \(String(cString: strerror(number)))", setting: setting, code: .unreadableFile)
+        let help =
+            switch number {
+            case ENOENT: "name a file that is there; a relative path starts at the folder of the configuration file"
+            case EACCES, EPERM: "let the user read it that runs the gateway"
+            case EISDIR: "name a file, not its folder"
+            default: "is it the right file?"
+            }
+        return ModuleError(
+            "cannot \(verb) \(file): \(String(cString: strerror(number)))", help: help, setting: setting, code: .unreadableFile)
     }
 
     private static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {

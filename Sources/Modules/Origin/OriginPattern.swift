@@ -76,7 +76,8 @@ extension OriginPattern: SettingValue {
             scheme = text[..<mark.lowerBound]
             rest = text[mark.upperBound...]
         }
-        let authority = rest.prefix { !"/?#".contains($0) }
+        let host = rest.lastIndex(of: "@").map { rest[$0...].dropFirst() } ?? rest
+        let authority = host.prefix { !"/?#".contains($0) }
         let isLocal = authority.hasPrefix("localhost") || authority.hasPrefix("127.")
         let page =
             switch scheme?.lowercased() {

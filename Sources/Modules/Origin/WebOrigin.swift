@@ -18,6 +18,7 @@ public struct WebOrigin: Hashable, Sendable {
         guard scheme != "ws", scheme != "wss" else { throw .webSocket }
         let authority = text[mark.upperBound...]
         guard !authority.contains(where: { "/?#".contains($0) }) else { throw .path }
+        guard !authority.contains("@") else { throw .user }
         let (host, port) = try Self.split(authority)
         self.scheme = scheme
         self.host = try Self.normalized(host)
@@ -80,6 +81,8 @@ public enum OriginError: String, Error, Sendable, CaseIterable {
     case webSocket = "has the scheme of a WebSocket; browsers send the scheme of the page"
     /// Something after the host.
     case path = "has a path or a slash at its end; an origin ends with the host or the port"
+    /// A user, with or without a password.
+    case user = "has a user; an origin starts with the host"
     /// A host that is none.
     case host = "has no valid host"
     /// A port that is none.
