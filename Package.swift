@@ -79,6 +79,11 @@ let package = Package(
                 + moduleTargets),
         .executableTarget(name: "gateway", dependencies: ["GatewayMain", "GatewayPlugins"], swiftSettings: strict),
         source("GatewayTestKit", ["GatewayKit", "GatewayConfiguration", "GatewayServer", nio, nioEmbedded, nioPosix, nioTLS, logging]),
+        .target(name: "CMeasuring", path: "Tests/Benchmarks/CMeasuring"),
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["CMeasuring", "GatewayKit", "GatewayServer", "GatewayMain", "GatewayTestKit"],
+            path: "Tests/Benchmarks",
+            exclude: ["CMeasuring"], swiftSettings: strict),
         .executableTarget(name: "RegistryTool", swiftSettings: strict),
         .plugin(name: "RegistryPlugin", capability: .buildTool(), dependencies: ["RegistryTool"], path: "Sources/RegistryPlugin"),
         // The user's modules. Never listed here one by one: SwiftPM caches the manifest, and a new folder would be left out.

@@ -42,7 +42,7 @@ public enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// Compares strings and names byte by byte: see ``Swift/StringProtocol/hasSameBytes(as:)``.
+    /// Compares strings and names byte by byte: see `hasSameBytes(as:)`.
     public static func == (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.null, .null): true

@@ -7,7 +7,7 @@ private import Synchronization
 ///
 /// Keeps nothing on disk. It is killed with the last reference to it.
 public final class RedisServer: Sendable {
-    /// The port, which stays the same through ``restart()``.
+    /// The port, which stays the same through `restart()`.
     public let port: Int
     private let arguments: [String]
     private let process = Mutex<Process?>(nil)

@@ -42,7 +42,7 @@ public final class ModuleTester {
     ///   - settings: A mapping in braces: `{rate: 1/s, burst: 1}`.
     ///   - instance: The key under `modules`; nil for the module's name.
     /// - Returns: The module, made and not started.
-    /// - Throws: The first ``Diagnostic`` about the settings, or what the module's initializer throws.
+    /// - Throws: The first `Diagnostic` about the settings, or what the module's initializer throws.
     public func make<Made: Module>(_ type: Made.Type, _ settings: String = "{}", instance: String? = nil) throws -> Made {
         try make(type, SettingsTester.settings(Made.Settings.self, settings), instance: instance)
     }

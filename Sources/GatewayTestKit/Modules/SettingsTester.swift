@@ -8,7 +8,7 @@ public enum SettingsTester: Sendable {
     ///   - type: The settings' type.
     ///   - text: A mapping in braces, as YAML's flow style has it: `{rate: 1/s, topics: [{match: "a.**"}]}`.
     /// - Returns: The settings.
-    /// - Throws: The first ``Diagnostic`` that is an error.
+    /// - Throws: The first `Diagnostic` that is an error.
     public static func settings<Value: Settings>(_ type: Value.Type, _ text: String) throws -> Value {
         let (value, diagnostics) = decode(type, text)
         if let error = diagnostics.first(where: { $0.severity == .error }) { throw error }

@@ -1,0 +1,40 @@
+/// A pipeline whose cost is measured: what one publish to one subscriber takes, from the bytes that come to the bytes that go.
+struct Scenario {
+    let name: String
+    /// The route stage.
+    let route: String
+    /// The deliver stage.
+    let deliver: String
+
+    /// All of them: nothing, each built-in module that a message meets by itself, all of these, and five.
+    static let all = [
+        Scenario(name: "no module", route: "", deliver: ""),
+        Scenario(name: "size_limit", route: "size_limit", deliver: ""),
+        Scenario(name: "rate_limit", route: "rate_limit", deliver: ""),
+        Scenario(name: "authorization", route: "authorization", deliver: ""),
+        Scenario(name: "slow_consumer", route: "", deliver: "slow_consumer"),
+        Scenario(
+            name: "five modules", route: "size_limit, rate_limit/connection, rate_limit/user, authorization", deliver: "slow_consumer"),
+    ]
+
+    /// The file; limits are beyond what is measured, and what a connection goes through before is no part of it.
+    var configuration: String {
+        """
+        version: 1
+        server: {host: 127.0.0.1, port: 0, event_loops: 1, ping_interval: 12h, ping_timeout: 24h}
+        auth: {required: false}
+        pipeline: {accept: [], handshake: [], auth: [], route: [\(route)], deliver: [\(deliver)], pubsub: memory}
+        modules:
+          size_limit: {topics: [{match: "other.**", max_message: 1KiB}, {match: "chat.**", max_message: 64KiB}]}
+          rate_limit: {rate: 1000000/s, burst: 1000000}
+          rate_limit/connection: {rate: 1000000/s, burst: 1000000}
+          rate_limit/user: {per: user, rate: 1000000/s, burst: 1000000}
+          authorization:
+            rules:
+              - {allow: [subscribe], topics: ["users.<userId>.**"]}
+              - {allow: [publish], topics: ["other.*"], when: {roles: admin}}
+              - {allow: [subscribe, publish], topics: ["chat.**"]}
+
+        """
+    }
+}
