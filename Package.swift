@@ -64,6 +64,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CTimex"),
         source("GatewayKit", [nio, logging]),
         source("GatewayConfiguration", ["GatewayKit", "CYAML"]),
         source("GatewayHTTP", ["GatewayKit", nio]),
@@ -72,8 +73,8 @@ let package = Package(
         source(
             "GatewayMain",
             [
-                "GatewayKit", "GatewayConfiguration", "GatewayServer", "GatewayHTTP", "GatewayAdmin", nio, nioPosix, nioHTTP, nioWebSocket,
-                nioTLS, logging, arguments,
+                "GatewayKit", "GatewayConfiguration", "GatewayServer", "GatewayHTTP", "GatewayAdmin", "CTimex", nio, nioPosix, nioHTTP,
+                nioWebSocket, nioTLS, logging, arguments,
                 jwtKit, crypto, coreMetrics,
             ]
                 + moduleTargets),

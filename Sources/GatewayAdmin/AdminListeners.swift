@@ -21,7 +21,7 @@ package struct AdminListeners: Sendable {
     ///   - reloading: Reloads the configuration.
     ///   - openAPI: Makes the description of the HTTP API, as JSON.
     /// - Returns: nil where the configuration wants none.
-    /// - Throws: ``ListenFailure`` for the port, ``ModuleError`` for the socket.
+    /// - Throws: ``ListenFailure`` for the port, ``ConfigurationFailure`` for the socket.
     package static func open(
         _ settings: AdminSettings, _ gateway: Gateway, logThreshold: LogThreshold, logger: Logger, reloading: Reloading? = nil,
         openAPI: @escaping @Sendable () throws -> ByteBuffer
@@ -38,7 +38,12 @@ package struct AdminListeners: Sendable {
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         logger.info("admin API on http://\(host):\(port)")
         if let path = settings.socket?.path {
-            let descriptor = try AdminSocket(path: path).bind()
+            let descriptor: CInt
+            do throws(ModuleError) {
+                descriptor = try AdminSocket(path: path).bind()
+            } catch {
+                throw ConfigurationFailure("admin", error)
+            }
             _ = try await gateway.listen(on: .unixSocket(descriptor: descriptor), routes: routes, guardian: guardian.refusal)
             logger.info("admin API on \(path)")
         }

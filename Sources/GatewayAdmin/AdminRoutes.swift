@@ -29,7 +29,7 @@ package struct AdminRoutes: Sendable {
             gateway: gateway, logThreshold: logThreshold, metrics: metrics, openAPI: openAPI, revoke: revoke, reloading: reloading)
         return HealthRoutes.make(isForOperators: true) { await gateway.readiness() } + [routes.metricsRoute] + routes.connectionRoutes
             + routes.topicRoutes
-            + routes.revocationRoutes + routes.logLevelRoutes + routes.reloadRoutes + routes.openAPIRoutes
+            + routes.revocationRoutes + routes.logLevelRoutes + routes.reloadRoutes + routes.listenerRoutes + routes.openAPIRoutes
     }
 
     private var metricsRoute: HTTPRoute {

@@ -1,8 +1,8 @@
-internal import GatewayKit
+package import GatewayKit
 internal import Glibc
 
 /// The file of the admin's Unix socket: for its owner alone, and never another process's.
-struct AdminSocket {
+package struct AdminSocket {
     let path: String
 
     /// Makes the folder, and removes what a process left that has gone.
@@ -11,17 +11,45 @@ struct AdminSocket {
     init(path: String) throws(ModuleError) {
         self.path = path
         try Self.makeFolder(path)
+        if try Self.isLeftOver(path) { unlink(path) }
+    }
+
+    /// What a start would fail at with this path; changes nothing.
+    ///
+    /// - Parameter path: The absolute path.
+    /// - Returns: The error, with the code `listen` where somebody listens there, be it the gateway that is asked about; nil for none.
+    package static func obstacle(at path: String) -> ModuleError? {
+        var folder = parent(path)
         var status = stat()
-        guard lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw Self.error("there is something else at \(path)", help: "name another path, or null for no socket")
+        while stat(folder, &status) != 0, errno == ENOENT, folder != "/" { folder = parent(folder) }
+        // The folders between are made there, or the socket itself.
+        guard stat("\(folder)/.", &status) == 0, access(folder, W_OK | X_OK) == 0 else {
+            let words = words(errno)
+            return error("cannot listen on \(path): \(folder): \(words)", help: "let the gateway's user write there, or name another path")
         }
-        switch Self.knock(path) {
-        case ECONNREFUSED: unlink(path)
+        do throws(ModuleError) {
+            _ = try isLeftOver(path)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Whether a process that has gone left a socket there.
+    ///
+    /// - Throws: ``ModuleError`` where there is something else, or somebody who listens.
+    private static func isLeftOver(_ path: String) throws(ModuleError) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return false }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw error("there is something else at \(path)", help: "name another path, or null for no socket")
+        }
+        switch knock(path) {
+        case ECONNREFUSED: return true
         case 0, EAGAIN, EINPROGRESS:
-            throw Self.error("another gateway listens on \(path)", help: "stop it, or set admin.socket to another path")
+            throw error("another process listens on \(path)", help: "stop it, or name another path", code: .listen)
         case let number:
-            throw Self.error("cannot tell who listens on \(path): \(Self.words(number))", help: "remove it, or name another path")
+            throw error("cannot tell who listens on \(path): \(words(number))", help: "remove it, or name another path")
         }
     }
 
@@ -44,14 +72,19 @@ struct AdminSocket {
 
     /// Missing folders are made for the owner alone.
     private static func makeFolder(_ path: String) throws(ModuleError) {
-        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
-        let folder = String(path[..<slash])
+        let folder = parent(path)
         var status = stat()
         if stat(folder, &status) == 0 { return }
         try makeFolder(folder)
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
             throw error("cannot make the folder \(folder): \(words(errno))", help: "make it, or name another path")
         }
+    }
+
+    /// The folder of an absolute path.
+    private static func parent(_ path: String) -> String {
+        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
+        return String(path[..<slash])
     }
 
     /// The system's answer to a connection that waits for nothing: 0 where somebody listens.
@@ -75,7 +108,7 @@ struct AdminSocket {
 
     private static func words(_ number: Int32) -> String { String(cString: strerror(number)) }
 
-    private static func error(_ message: String, help: String) -> ModuleError {
-        ModuleError(message, help: help, setting: "admin.socket")
+    private static func error(_ message: String, help: String, code: DiagnosticCode = .invalidValue) -> ModuleError {
+        ModuleError(message, help: help, setting: "socket", code: code)
     }
 }

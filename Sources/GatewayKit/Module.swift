@@ -13,8 +13,9 @@ public protocol Module: Sendable, SendableMetatype {
     /// One sentence for people: what the module does.
     static var summary: String { get }
 
-    /// The names of module types that a module of this type should stand behind where both are in one list; a warning says so.
-    static var runsAfter: [String] { get }
+    /// The names of module types that a module of this type should stand behind where both are in one list, each with the reason: what goes
+    /// wrong where it stands before. A warning says so.
+    static var runsAfter: [String: String] { get }
 
     /// Whether `mode: observe` makes sense for the module; the core then counts refusals and goes on.
     static var canObserve: Bool { get }
@@ -64,7 +65,7 @@ public protocol Module: Sendable, SendableMetatype {
 
 extension Module {
     /// No wish.
-    public static var runsAfter: [String] { [] }
+    public static var runsAfter: [String: String] { [:] }
     /// No module can be observed unless it says so.
     public static var canObserve: Bool { false }
     /// Needs nothing.

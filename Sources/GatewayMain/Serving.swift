@@ -67,7 +67,6 @@ struct Serving {
         switch error {
         case let failure as ConfigurationFailure: failure
         case let failure as CommandFailure: failure
-        case let error as ModuleError: CommandFailure(error.message, help: error.help, status: ExitStatus.configuration)
         default: CommandFailure("\(error)")
         }
     }

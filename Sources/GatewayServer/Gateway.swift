@@ -181,6 +181,15 @@ public final class Gateway: Sendable {
     /// The port that is listened on.
     public var port: Int { listeners.withLock { $0.main?.localAddress?.port } ?? core.settings.server.port }
 
+    /// The addresses and ports that are listened on, those of ``listen(on:routes:guardian:)`` included; a Unix socket has none.
+    package var listeningAddresses: [(ip: String, port: Int)] {
+        let open = listeners.withLock { [$0.main].compactMap(\.self) + $0.others }
+        return open.compactMap { listener in
+            guard let address = listener.localAddress, let ip = address.ipAddress, let port = address.port else { return nil }
+            return (ip, port)
+        }
+    }
+
     /// How many connections count now.
     public var connectionCount: Int { core.admission.connections }
 

@@ -69,6 +69,13 @@ struct OtherRouteTests {
         }
     }
 
+    @Test func `the ports that are listened on are told`() async throws {
+        try await withAdmin { gateway, admin in
+            let data = try await admin.call(.get, "/admin/v1/listeners").data
+            #expect(data == ["listeners": [["address": "127.0.0.1", "port": .number(Double(gateway.port))]]])
+        }
+    }
+
     @Test func `a body that is no object is 400`() async throws {
         try await withAdmin { _, admin in
             for path in ["publish", "disconnect", "revocations"] {

@@ -18,7 +18,7 @@ struct StageTimesTests {
         try await withAdmin("pipeline: {route: [picky, patient_frames], deliver: [patient]}") { gateway, admin in
             let client = try await gateway.client("alice")
             try await client.subscribe("a")
-            for (stage, module) in [("route", "picky"), ("route", "patient_frames"), ("deliver", "patient"), ("pubsub", "memory")] {
+            for (stage, module) in [("route", "picky"), ("route", "patient_frames"), ("deliver", "patient"), ("pubsub", "loopback")] {
                 try await eventually("\(module) is measured") {
                     client.publish("a")
                     try await client.expectMessage("a")

@@ -29,7 +29,12 @@ import Testing
             "40,000 unknown modules in a stage",
             Array(("pipeline: {route: [" + (0..<40_000).map { "rate_limt/a\($0)" }.joined(separator: ",") + "]}").utf8)
         ),
+        ("a loop of 8,000 profiles", profiles(8000) { ($0 + 1) % 8000 }), ("a chain of 16,000 profiles", profiles(16_000) { $0 + 1 }),
     ]
+
+    private static func profiles(_ count: Int, parent: (Int) -> Int) -> [UInt8] {
+        Array(("profiles:\n" + (0..<count).map { "  p\($0): {extends: p\(parent($0))}\n" }.joined()).utf8)
+    }
 
     @Test(arguments: files) func `a hostile file has a few findings, which are told briefly`(_ name: String, _ bytes: [UInt8]) {
         let result = ConfigurationLoader.load(

@@ -46,6 +46,37 @@ import Testing
         #expect(findings.contains("${SECRET}") && !findings.contains("for tests alone"))
     }
 
+    @Test(arguments: [
+        ("127.0.0.1", "127.0.0.1", 3000, 78), ("127.0.0.1", "127.0.0.1", 0, 0), ("127.0.0.1", "127.0.0.1", 3001, 0),
+        ("0.0.0.0", "127.0.0.1", 3000, 78), ("127.0.0.1", "::", 3000, 78), ("0.0.0.0", "::1", 3000, 0), ("127.0.0.1", "127.0.0.2", 3000, 0),
+    ])
+    func `one port for both listeners of an address is an error`(_ server: String, _ admin: String, _ port: Int, _ wanted: Int32)
+        async throws
+    {
+        let token = "admin.token=\(workingEnvironment["SECRET"] ?? "")"
+        let (status, findings) = try await check(
+            workingConfiguration.replacing("admin: {port: 0}", with: "admin: {port: \(port)}"), "server.host=\(server)",
+            "admin.host=\(admin)",
+            "server.port=\(port == 3001 ? 3000 : port)", token)
+        #expect(status == wanted, "\(findings)")
+        if wanted == 78 { #expect(findings.contains("gateway.yaml:3:15: error[invalid-value]: admin.port: 3000 is server.port too")) }
+    }
+
+    @Test func `the port that the other listener has by default is told at its own place`() async throws {
+        let (status, findings) = try await check(workingConfiguration.replacing("admin: {port: 0}", with: "admin: {}"), "server.port=3001")
+        #expect(status == 78 && findings.contains("--set server.port: error[invalid-value]: server.port: 3001 is admin.port too"))
+        #expect(findings.contains("admin.port has its default"))
+    }
+
+    @Test func `modules in an order against their hints are warned of, with the reason`() async throws {
+        let text = workingConfiguration.replacing("[rate_limit, authorization]", with: "[authorization, rate_limit, size_limit]")
+        let (status, findings) = try await check(text)
+        #expect(status == 0)
+        #expect(findings.contains("warning[order-hint]: authorization stands before rate_limit: what the rules forbid may be tried"))
+        #expect(findings.contains("warning[order-hint]: rate_limit stands before size_limit: a message that is too big takes"))
+        #expect(try await check(workingConfiguration).text.isEmpty)
+    }
+
     @Test func `a queue that is too short is told at its own place, with the other one`() async throws {
         let text = workingConfiguration + "\nlimits: {max_queue: 64KiB}"
         let (status, findings) = try await check(text, "server.max_message_size=1MiB")

@@ -21,14 +21,15 @@ import Testing
         openFiles: 1_000_000, memory: 64 << 30, backlog: 4096, now: now, user: geteuid())
 
     private func examination(
-        _ text: String, _ options: String..., facts: MachineFacts = machine, environment: [String: String] = [:]
+        _ text: String, _ options: String..., facts: MachineFacts = machine, environment: [String: String] = [:],
+        file: String = "/nowhere/gateway.yaml"
     ) throws -> Examination {
         let request = ConfigurationRequest(
-            file: "/nowhere/gateway.yaml", text: Array(text.utf8), environment: workingEnvironment.merging(environment) { $1 },
+            file: file, text: Array(text.utf8), environment: workingEnvironment.merging(environment) { $1 },
             overrides: options)
         let result = ConfigurationLoader.load(CoreSettings.self, request, modules: BuiltInModules.all)
         let configuration = try #require(result.configuration, "\(result.diagnostics)")
-        return Examination(configuration: configuration, facts: facts)
+        return Examination(configuration: configuration, facts: facts, warnings: result.diagnostics)
     }
 
     @Test func `a machine with room has no finding`() throws {
@@ -115,6 +116,42 @@ import Testing
         }
     }
 
+    @Test(arguments: [(0o600, 0), (0o644, 1)])
+    func `so is one that a variable reads for a secret`(_ mode: Int, _ count: Int) async throws {
+        let text = Self.open.replacing("${SECRET}", with: "${file:k}").replacing(
+            "modules: {", with: "modules: {redis: {url: \"redis://:${file:k}@h\"}, "
+        )
+        .replacing("host: 0.0.0.0", with: "host: \"${file:host}\"").replacing("pipeline: {", with: "pipeline: {pubsub: redis, ")
+        try await withConfiguration(text, files: ["k": String(repeating: "s", count: 32), "host": "0.0.0.0"]) { file in
+            let folder = URL(filePath: file).deletingLastPathComponent()
+            for name in ["k", "host"] {
+                let permissions = name == "k" ? mode : 0o644
+                try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: folder.appending(path: name).path)
+            }
+            let found = try examination(text, file: file).files.filter { $0.code == .fileMode }
+            #expect(found.count == 2 * count, "\(found)")
+            for finding in found { #expect(finding.message.contains("may read \(folder.path)/k (mode 644)"), "\(finding)") }
+            #expect(found.map { $0.message.prefix { $0 != ":" } } == (count == 0 ? [] : ["modules.jwt.secret", "modules.redis.url"]))
+        }
+    }
+
+    @Test(arguments: [(0o600, 0), (0o644, 1)])
+    func `so is the configuration with a secret in it`(_ mode: Int, _ count: Int) async throws {
+        let secret = String(repeating: "s", count: 32)
+        let text = Self.open.replacing("${SECRET}", with: secret)
+        try await withConfiguration(text) { file in
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+            let found = try examination(text, file: file).files.filter { $0.code == .fileMode }
+            #expect(found.count == count)
+            for finding in found {
+                #expect(finding.message.hasPrefix("every user of the machine may read \(file) (mode 644), and a secret stands in it"))
+                #expect(finding.place.line == 3 && finding.help.map { $0.hasPrefix("chmod 600 \(file)") } == true)
+            }
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+            #expect(try examination(Self.open, file: file).files.isEmpty)
+        }
+    }
+
     @Test func `a file of another user, and one of tomorrow, are told`() async throws {
         let text = Self.open.replacing("secret: \"${SECRET}\"", with: "secret_file: FILE")
         try await withConfiguration(text, files: ["jwt.secret": String(repeating: "s", count: 32)]) { file in
@@ -156,6 +193,17 @@ import Testing
         #expect(try examination(Self.open, facts: facts).files.map(\.code) == [.clock])
     }
 
+    @Test func `a clock that nothing keeps right is a warning`() throws {
+        var facts = Self.machine
+        facts.isClockKept = false
+        let found = try examination(Self.open, facts: facts).files
+        #expect(found.map(\.code) == [.clock] && found.map(\.severity) == [.warning])
+        for isKept in [true, nil] {
+            facts.isClockKept = isKept
+            #expect(try examination(Self.open, facts: facts).files.isEmpty)
+        }
+    }
+
     @Test func `errors come first, and the status is 1`() async throws {
         let text = Self.open.replacing(
             "host: 0.0.0.0", with: "host: 0.0.0.0, port: 0, trusted_proxies: [0.0.0.0/0]")
@@ -166,6 +214,10 @@ import Testing
         let severities = try #require(object?["diagnostics"]?.compactMap { $0["severity"] as? String })
         #expect(severities.first == "error" && severities.last == "warning")
         #expect(severities == severities.sorted())
+        let places = object?["diagnostics"]?.map { ($0["severity"] as? String ?? "", $0["line"] as? Int ?? 0, $0["column"] as? Int ?? 0) }
+        let filed = (places ?? []).filter { $0.1 > 0 }
+        #expect(filed.count > 3)
+        #expect(zip(filed, filed.dropFirst()).allSatisfy { $0 <= $1 }, "\(filed)")
     }
 
     @Test func `warnings alone are status 0, and a wrong configuration is 78`() async throws {

@@ -63,8 +63,9 @@ import Testing
 
     @Test func `one port for both listeners is told`() async throws {
         let port = try await withTakenPort { $0 }
+        // One address by two names, which only the machine knows.
         let (status, _, error, _) = try await check(
-            workingConfiguration, "--set", "server.port=\(port)", "--set", "admin.port=\(port)")
+            workingConfiguration, "--set", "server.port=\(port)", "--set", "admin.port=\(port)", "--set", "admin.host=localhost")
         #expect(status == 78)
         #expect(error.contains("server.port and admin.port are one"))
     }
@@ -81,6 +82,57 @@ import Testing
             #expect(program.output.text.contains("server.port: 127.0.0.1:\(port) is in use by the running gateway"))
             gateway.signal(SIGTERM)
             #expect(await running.value == 0)
+        }
+    }
+
+    @Test func `a port of another program is an error, whatever gateway runs`() async throws {
+        let text = workingConfiguration.replacing("admin: {port: 0}", with: "admin: {port: 0, socket: gateway.sock}")
+        try await withConfiguration(text) { file in
+            let gateway = Program(environment: workingEnvironment)
+            let running = Task { await gateway.run("run", "-c", file) }
+            _ = await gateway.error.line(with: "listening on http://127.0.0.1:")
+            try await withTakenPort { port in
+                let program = Program(environment: workingEnvironment)
+                #expect(await program.run("check", "-c", file, "--live", "--set", "server.port=\(port)") == 78)
+                #expect(program.error.text.contains("error[listen]: server.port: cannot listen on 127.0.0.1:\(port)"))
+            }
+            gateway.signal(SIGTERM)
+            #expect(await running.value == 0)
+        }
+    }
+
+    @Test func `an admin socket of another program is told at its setting`() async throws {
+        try await withSocket(.saying("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")) { path in
+            let text = workingConfiguration.replacing("admin: {port: 0}", with: "admin: {port: 0, socket: \(path)}")
+            let (status, _, error, _) = try await check(text)
+            #expect(status == 78)
+            #expect(error.contains("gateway.yaml:3:26: error[listen]: admin.socket: another process listens on \(path)"), "\(error)")
+        }
+    }
+
+    @Test(arguments: [
+        ("gateway.yaml/g.sock", "Not a directory"), ("gateway.yaml/run/g.sock", "Not a directory"), ("gateway.yaml", "something else"),
+    ])
+    func `an admin socket that cannot be made is told at its setting`(_ path: String, _ reason: String) async throws {
+        let text = workingConfiguration.replacing("admin: {port: 0}", with: "admin: {port: 0, socket: \(path)}")
+        let (status, _, error, left) = try await check(text)
+        #expect(status == 78)
+        #expect(error.contains("gateway.yaml:3:26: error[invalid-value]: admin.socket: ") && error.contains(reason), "\(error)")
+        #expect(left == ["gateway.yaml"])
+    }
+
+    @Test(arguments: ["g.sock", "run/here/g.sock"]) func `an admin socket that can be made is right`(_ path: String) async throws {
+        let text = workingConfiguration.replacing("admin: {port: 0}", with: "admin: {port: 0, socket: \(path)}")
+        let (status, _, error, left) = try await check(text)
+        #expect(status == 0, "\(error)")
+        #expect(left == ["gateway.yaml"])
+    }
+
+    @Test func `a socket that a gateway left is right`() async throws {
+        try await withSocket(.dead) { path in
+            let text = workingConfiguration.replacing("admin: {port: 0}", with: "admin: {port: 0, socket: \(path)}")
+            let status = try await check(text).status
+            #expect(status == 0)
         }
     }
 

@@ -53,6 +53,21 @@ import Testing
         }
     }
 
+    @Test func `a module that cannot start is told at its setting, and the old ones serve on`() async throws {
+        try await withGateway { file, _ in
+            let accounts = Self.configuration.replacing("pubsub: memory", with: "pubsub: memory\n  http: [accounts]")
+                .replacing("modules:", with: "modules:\n  accounts: {database: gateway.yaml/users.sqlite}")
+            try accounts.write(to: file, atomically: true, encoding: .utf8)
+            let refused = await ask("reload", of: file)
+            #expect(refused.status == 78)
+            #expect(refused.error.contains("gateway.yaml:12:24: error[unreadable-file]: modules.accounts.database: "), "\(refused)")
+            #expect(refused.error.contains("help: let the gateway's user read and write it") && refused.error.contains("old one serves on"))
+            let started = await ask("run", "--set", "admin.socket=other.sock", of: file)
+            #expect(started.status == 78)
+            #expect(started.error.contains("gateway.yaml:12:24: error[unreadable-file]: modules.accounts.database: "), "\(started)")
+        }
+    }
+
     @Test(arguments: [
         ("port: 0, event_loops: 1", "port: 0, event_loops: 2", "server.event_loops: 1 → 2"),
         ("host: 127.0.0.1", "host: localhost", "server.host"), ("port: 0, socket", "port: 1, socket", "admin.port: 0 → 1"),
@@ -91,11 +106,49 @@ import Testing
                 #expect(plan.output.contains(line), "\(plan.output)")
             }
             #expect(!plan.output.contains("messages.b") && !client.output.text.contains("unsubscribed"))
+            try Self.configuration.replacing("[ip_cap]", with: "[ip_cap/other]").write(to: new, atomically: true, encoding: .utf8)
+            let door = await ask("plan", new.path, of: file)
+            #expect(door.output.contains("1 connection: ip_cap/other would not know of those that are open now"), "\(door)")
             try "version: 1\nserve: {}\n".write(to: new, atomically: true, encoding: .utf8)
             let wrong = await ask("plan", new.path, of: file)
             #expect(wrong.status == 78 && wrong.error.contains("new.yaml:2:1: error[unknown-key]"))
             client.signal(SIGINT)
             #expect(await connected.value == 0)
+        }
+    }
+
+    @Test func `a plan is made with the profile of the running gateway, and none for another`() async throws {
+        try await withGateway("--profile", "dev") { file, _ in
+            #expect(await ask("plan", file.path, "--profile", "dev", of: file).status == 0)
+            #expect(await ask("plan", file.path, of: file).status == 0)
+            try Self.configuration.appending("\n  other: {}").write(to: file, atomically: true, encoding: .utf8)
+            let other = await ask("plan", file.path, "--profile", "other", of: file)
+            #expect(other.status == 1 && other.output.isEmpty)
+            #expect(other.error.hasPrefix("error: the running gateway has the profile dev, and"), "\(other)")
+        }
+    }
+
+    @Test(arguments: [
+        (Data(), ":1:1: error[missing-key]: the file is empty\n"), (Data([0x61, 0x3A, 0x20, 0xFF]), ":1:4: error[encoding]"),
+        (Data(repeating: 0x20, count: (1 << 20) + 1), ":1:1: error[too-long]: the file is larger than 1MiB"),
+    ])
+    func `a plan of what is no configuration says so as check does, without a gateway`(_ data: Data, _ finding: String) async throws {
+        try await withConfiguration(Self.configuration) { file in
+            let new = URL(filePath: file).deletingLastPathComponent().appending(path: "new.yaml")
+            try data.write(to: new)
+            let plan = await ask("plan", new.path, of: URL(filePath: file))
+            #expect(plan.status == 78 && plan.error.hasPrefix(new.path + finding) && plan.error.contains("help: "), "\(plan)")
+        }
+    }
+
+    @Test func `a plan reads a pipe`() async throws {
+        try await withGateway { file, _ in
+            let pipe = file.deletingLastPathComponent().appending(path: "pipe")
+            #expect(mkfifo(pipe.path, 0o600) == 0)
+            // Whoever opens a pipe waits for the other end, on a thread that no task needs.
+            DispatchQueue.global().async { try? Self.configuration.write(to: pipe, atomically: false, encoding: .utf8) }
+            let plan = await ask("plan", pipe.path, of: file)
+            #expect(plan.status == 0 && plan.output.hasPrefix("the configuration is the same"), "\(plan)")
         }
     }
 
@@ -158,68 +211,4 @@ import Testing
 
     private let first = "the first secret of two, 32 bytes or more"
     private let second = "the second secret of two, 32 bytes or more"
-}
-
-/// `gateway run --watch`: each way in which a file changes.
-@Suite struct FileWatchTests {
-    private func withFile(_ body: (URL, FileWatch, Collected) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "watch-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try "one".write(to: folder.appending(path: "gateway.yaml"), atomically: true, encoding: .utf8)
-        try await body(folder, FileWatch(path: folder.appending(path: "gateway.yaml").path), Collected())
-    }
-
-    /// Collects a line for each change, while `body` runs.
-    private func watching(_ watch: FileWatch, _ seen: Collected, _ body: () async throws -> Void) async throws {
-        let task = Task { for await _ in watch.changes() { seen.append("change") } }
-        let result = await Swift.Result { try await body() }
-        task.cancel()
-        await task.value
-        try result.get()
-    }
-
-    @Test func `a file that is replaced or written in place has changed, and the same content has not`() async throws {
-        try await withFile { folder, watch, seen in
-            let file = folder.appending(path: "gateway.yaml")
-            try await watching(watch, seen) {
-                try "two".write(to: file, atomically: true, encoding: .utf8)
-                try await eventually("the first change") { seen.lines.count == 1 }
-                try "two".write(to: file, atomically: true, encoding: .utf8)
-                try "other".write(to: folder.appending(path: "other.yaml"), atomically: true, encoding: .utf8)
-                try "three".write(to: file, atomically: false, encoding: .utf8)
-                try await eventually("the second change") { seen.lines.count == 2 }
-                try FileManager.default.removeItem(at: file)
-                try "four".write(to: file, atomically: false, encoding: .utf8)
-                try await eventually("the third change") { seen.lines.count == 3 }
-            }
-        }
-    }
-
-    @Test func `a link that is swapped, as Kubernetes does, has changed`() async throws {
-        try await withFile { folder, _, seen in
-            let files = FileManager.default
-            func version(_ name: String, _ text: String) throws {
-                try files.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
-                try text.write(to: folder.appending(path: "\(name)/linked.yaml"), atomically: true, encoding: .utf8)
-                let link = folder.appending(path: "..data_tmp").path
-                try files.createSymbolicLink(atPath: link, withDestinationPath: name)
-                #expect(rename(link, folder.appending(path: "..data").path) == 0)
-            }
-            try version("..v1", "one")
-            try files.createSymbolicLink(atPath: folder.appending(path: "linked.yaml").path, withDestinationPath: "..data/linked.yaml")
-            try await watching(FileWatch(path: folder.appending(path: "linked.yaml").path), seen) {
-                try version("..v2", "two")
-                try await eventually("the first change") { seen.lines.count == 1 }
-                try "three".write(to: folder.appending(path: "..v2/linked.yaml"), atomically: false, encoding: .utf8)
-                try await eventually("a change where the link leads") { seen.lines.count == 2 }
-            }
-        }
-    }
-}
-
-extension Swift.Result where Failure == any Error {
-    fileprivate init(_ body: () async throws -> Success) async {
-        do { self = .success(try await body()) } catch { self = .failure(error) }
-    }
 }

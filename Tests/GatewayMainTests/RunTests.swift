@@ -190,9 +190,3 @@ import Testing
         #expect(!program.error.text.contains("listening"))
     }
 }
-
-extension Swift.Result where Failure == any Error {
-    fileprivate init(_ body: () async throws -> Success) async {
-        do { self = .success(try await body()) } catch { self = .failure(error) }
-    }
-}

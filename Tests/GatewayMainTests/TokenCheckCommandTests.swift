@@ -62,7 +62,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [("abc", "it has 1 of the three parts"), ("a.b.c", "its header is no JSON"), ("e30.e30.AA", "alg or kid")])
+    @Test(arguments: [
+        ("abc", "it has 1 of the three parts"), ("a.b.c", "its header is no JSON"), ("e30.e30.AA", "alg in its header is missing"),
+        // {"alg":"HS256","kid":1}
+        ("eyJhbGciOiJIUzI1NiIsImtpZCI6MX0.e30.AA", "kid in its header is 1, expected a text"),
+        // {"alg":"HS256"} with {"exp":"x"} and with {"iat":1,"nbf":null}
+        ("eyJhbGciOiJIUzI1NiJ9.eyJleHAiOiJ4In0.AA", "exp is \"x\", expected a date"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjEsIm5iZiI6bnVsbH0.AA", "nbf is null, expected a date"),
+        ("eyJhbGciOiJIUzI1NiJ9.e30.!!", "its signature is no base64url"),
+    ])
     func `what is no token is told why`(_ token: String, _ why: String) async throws {
         try await withConfiguration(Self.text) { file in
             let program = Program(environment: workingEnvironment)

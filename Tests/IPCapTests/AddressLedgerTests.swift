@@ -8,7 +8,7 @@ struct AddressLedgerTests {
     private let clock = ManualClock()
 
     @Test func `counts are at zero and the table is empty after any sequence`() throws {
-        let settings = "{max_connections: 4, connect_rate: 1000/s, connect_burst: 50, max_connections_per_48: 9}"
+        let settings = "{max_connections: 4, connect_rate: 50/s, connect_burst: 50, max_connections_per_48: 9}"
         let limits = try limits(settings, maxTracked: 50)
         var generator = SystemRandomNumberGenerator()
         var ledger = AddressLedger()

@@ -47,12 +47,12 @@ struct IPCapTests {
     }
 
     @Test func `connecting too fast is refused until the rate allows it`() throws {
-        let cap = try tester.make(IPCap.self, "{max_connections: 10, connect_rate: 20/s, connect_burst: 3}")
+        let cap = try tester.make(IPCap.self, "{max_connections: 10, connect_rate: 2/s, connect_burst: 3}")
         for _ in 0..<3 { connectAndLeave(cap) }
         let message = "Too many new connections from this address"
-        let expected = HTTPRefusal(status: 429, .rateLimited, message, retryAfter: .milliseconds(50), maxWaiting: 10)
+        let expected = HTTPRefusal(status: 429, .rateLimited, message, retryAfter: .milliseconds(500), maxWaiting: 10)
         #expect(cap.accept(tester.connect().connection).refusal == expected)
-        tester.advance(by: .milliseconds(50))
+        tester.advance(by: .milliseconds(500))
         #expect(cap.accept(tester.connect().connection).proceeds)
     }
 
@@ -68,6 +68,7 @@ struct IPCapTests {
 
     @Test(arguments: [
         ("{max_connections: 0}", DiagnosticCode.outOfRange), ("{connect_rate: 20}", .missingUnit), ("{max_tracked: 10}", .outOfRange),
+        ("{connect_rate: 20/s, connect_burst: 19}", .invalidValue),
     ])
     func `settings that cannot be meant are errors`(settings: String, code: DiagnosticCode) {
         #expect(SettingsTester.decode(IPCapSettings.self, settings).diagnostics.map(\.code) == [code])

@@ -151,7 +151,7 @@ struct IngressSettingsTests {
         ("{routes: [{path: /a, event: a, topics: [a]}]}", DiagnosticCode.missingKey),
         ("{routes: [{method: GET, path: /a, event: a, topics: [a]}]}", .unknownChoice),
         ("{routes: [{method: POST, path: a, event: a, topics: [a]}]}", .invalidValue), ("{routes: [messages]}", .wrongType),
-        ("{routes: {}}", .wrongType), ("{rate: 50}", .missingUnit), ("{burst: 0}", .outOfRange),
+        ("{routes: {}}", .wrongType), ("{rate: 50}", .missingUnit), ("{burst: 0}", .outOfRange), ("{rate: 50/s, burst: 49}", .invalidValue),
         ("{idempotency: {max_answers: 0}}", .outOfRange), ("{idempotency: {max_bytes: 1KiB}}", .outOfRange),
     ])
     func `settings that cannot be meant are errors`(_ settings: String, _ code: DiagnosticCode) {

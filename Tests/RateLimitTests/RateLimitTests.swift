@@ -18,12 +18,12 @@ struct RateLimitTests {
     }
 
     @Test func `after the burst the rate passes`() throws {
-        let limit = try tester.make(RateLimit.self, "{rate: 10/s, burst: 5}")
+        let limit = try tester.make(RateLimit.self, "{rate: 5/s, burst: 5}")
         let client = tester.connect()
         for _ in 0..<5 { #expect(limit.publish(client) == nil) }
         for _ in 0..<20 {
             #expect(limit.publish(client) != nil)
-            tester.advance(by: .milliseconds(100))
+            tester.advance(by: .milliseconds(200))
             #expect(limit.publish(client) == nil)
         }
     }
@@ -88,10 +88,23 @@ struct RateLimitTests {
     @Test(arguments: [
         ("{rate: 50}", DiagnosticCode.missingUnit), ("{rate: 0/s}", .outOfRange), ("{burst: 0}", .outOfRange),
         ("{bytes: 0}", .outOfRange),
-        ("{per: address}", .unknownChoice), ("{bytes: 1MiB/s}", .missingUnit),
+        ("{per: address}", .unknownChoice), ("{bytes: 1MiB/s}", .missingUnit), ("{rate: 50/s, burst: 49}", .invalidValue),
+        ("{rate: 3600/h, burst: 0}", .outOfRange), ("{rate: 120/m, burst: 1}", .invalidValue),
     ])
     func `settings that cannot be meant are errors`(settings: String, code: DiagnosticCode) {
         #expect(SettingsTester.decode(RateLimitSettings.self, settings).diagnostics.map(\.code) == [code])
+    }
+
+    @Test(arguments: ["{rate: 50/s, burst: 50}", "{rate: 119/m, burst: 1}", "{rate: 3600/h, burst: 1}", "{rate: 100/s}"])
+    func `a burst that holds the rate of a second is right`(settings: String) {
+        #expect(SettingsTester.decode(RateLimitSettings.self, settings).diagnostics.isEmpty)
+    }
+
+    @Test(arguments: ["{rate: 101/s}", "{burst: 49}"]) func `a burst below the rate where one has its default is a warning`(
+        settings: String
+    ) {
+        let (value, diagnostics) = SettingsTester.decode(RateLimitSettings.self, settings)
+        #expect(value != nil && diagnostics.map(\.severity) == [.warning])
     }
 }
 

@@ -72,7 +72,7 @@ extension AdminRoutes {
                     "`ready`, `unchanged`, `restart` where it needs one, or `refused`; what would become of the modules, and which subscriptions the rules would end.",
                     data: .object(
                         common + [
-                            .init("restart", names),
+                            .init("profile", .nullable(.string())), .init("restart", names),
                             .init(
                                 "modules",
                                 .object([.init("added", names), .init("removed", names), .init("changed", names)], isOpen: false)),

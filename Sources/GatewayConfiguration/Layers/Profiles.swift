@@ -2,9 +2,16 @@ import GatewayKit
 
 /// The profiles of a file, and how they stand on each other.
 struct Profiles {
+    /// Far above every deployment; each profile is checked, and `--all-profiles` loads each.
+    private static let maxProfiles = 256
+    /// How many profiles may stand on each other.
+    private static let maxChain = 16
+    /// How many names a finding lists.
+    private static let maxNames = 8
+
     /// What each profile says, without `extends`, marked with its name.
     private(set) var layers: [String: ConfigurationNode] = [:]
-    /// The names in the order of the file.
+    /// The names in the order of the file, as many as there may be.
     private(set) var names: [String] = []
     private(set) var diagnostics: [Diagnostic] = []
     private var parents: [String: (name: String, place: SourcePlace)] = [:]
@@ -22,10 +29,18 @@ struct Profiles {
                 diagnostics.append(Diagnostic(.error, .wrongType, message, at: entry.value.place))
                 continue
             }
-            names.append(entry.key)
+            if names.count < Self.maxProfiles { names.append(entry.key) }
             let body = entry.value.isNull ? ConfigurationNode(.mapping([]), at: entry.value.place) : entry.value
             layers[entry.key] = body.without(["extends"]).marked(asProfile: entry.key)
             if let parent = body["extends"], !parent.isNull { addParent(parent, of: entry.key) }
+        }
+        guard entries.count <= Self.maxProfiles else {
+            parents = [:]
+            let place = entries[Self.maxProfiles].keyPlace
+            diagnostics.append(
+                Diagnostic(
+                    .error, .tooLong, "profiles: \(entries.count) of them", at: place, help: "have at most \(Self.maxProfiles) profiles"))
+            return
         }
         checkParents()
     }
@@ -64,12 +79,18 @@ struct Profiles {
                 let message = "profiles.\(name).extends: no profile '\(parent.name.prefix(60))'"
                 diagnostics.append(Diagnostic(.error, .unknownProfile, message, at: parent.place, help: help(for: parent.name)))
             } else if let loop = loop(from: name) {
-                let words = loop.flatMap { name in
-                    parents[name].map { [" extends \($0.name) (:\($0.place.line):\($0.place.column))"] } ?? []
-                }
-                let message = "\(name)\(words.joined())"
+                let words = loop.prefix(Self.maxNames).compactMap { parents[$0] }
+                    .map { " extends \($0.name) (:\($0.place.line):\($0.place.column))" }
+                let rest = loop.count > Self.maxNames ? " and \(loop.count - Self.maxNames) more" : ""
+                let message = "\(name)\(words.joined())\(rest)"
                 diagnostics.append(
                     Diagnostic(.error, .profileLoop, message, at: parent.place, label: "goes round", help: "take one `extends` out"))
+            } else if chain(name).count == Self.maxChain + 1 {
+                // Those that stand on this one are too long for the same reason.
+                let message = "profiles.\(name).extends: the \(Self.maxChain + 1)th of a chain"
+                diagnostics.append(
+                    Diagnostic(
+                        .error, .tooLong, message, at: parent.place, help: "let at most \(Self.maxChain) profiles stand on each other"))
             }
         }
     }
@@ -86,8 +107,8 @@ struct Profiles {
 
     private func help(for name: String) -> String {
         if names.isEmpty { return "the file has no profiles" }
-        let near = NameSuggestion.nearest(to: name, in: names)
-        return near.map { "did you mean '\($0)'? there are: \(names.joined(separator: ", "))" }
-            ?? "there are: \(names.joined(separator: ", "))"
+        let rest = names.count > Self.maxNames ? " and \(names.count - Self.maxNames) more" : ""
+        let known = "there are: \(names.prefix(Self.maxNames).joined(separator: ", "))\(rest)"
+        return NameSuggestion.nearest(to: name, in: names).map { "did you mean '\($0)'? \(known)" } ?? known
     }
 }

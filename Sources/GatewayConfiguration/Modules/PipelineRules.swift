@@ -90,10 +90,10 @@ struct PipelineRules {
         Stage.allCases.flatMap { stage -> [Diagnostic] in
             let names = lists.stages[stage] ?? []
             return names.indices.compactMap { index -> Diagnostic? in
-                guard let later = names[index...].dropFirst().first(where: { names[index].type.runsAfter.contains($0.type.name) }) else {
-                    return nil
-                }
-                let message = "\(names[index].instance) stands before \(later.instance)"
+                let reasons = names[index].type.runsAfter
+                guard let later = names[index...].dropFirst().first(where: { reasons[$0.type.name] != nil }) else { return nil }
+                let reason = reasons[later.type.name].map { ": \($0)" } ?? ""
+                let message = "\(names[index].instance) stands before \(later.instance)\(reason)"
                 let note = Diagnostic.Note("\(later.instance) is named", at: later.place)
                 return Diagnostic(
                     .warning, .orderHint, message, at: names[index].place, notes: [note], help: "move \(names[index].instance) behind it")

@@ -44,3 +44,24 @@ public struct Rate: Hashable, Sendable, SettingValue {
     /// `50/s`.
     public var settingText: String { "\(count)/\(Self.units.first { $0.period == period }?.name ?? "s")" }
 }
+
+extension SettingsReport {
+    /// Reports a burst that is below what a rate lets through in a second: a second's worth that comes at once would be refused.
+    ///
+    /// An error where both are given; a warning where one of them has its default.
+    ///
+    /// - Parameters:
+    ///   - burst: How many may come at once.
+    ///   - rate: How many in the long run.
+    ///   - burstKey: The key of the burst.
+    ///   - rateKey: The key of the rate.
+    public mutating func compare(burst: Int, with rate: Rate, keys burstKey: String = "burst", _ rateKey: String = "rate") {
+        let seconds = max(1, Int(rate.period.components.seconds))
+        let needed = rate.count / seconds
+        guard burst < needed else { return }
+        let text = rate.settingText
+        add(
+            isGiven(burstKey) && isGiven(rateKey) ? .error : .warning, .invalidValue, burstKey, "\(burst) is below \(rateKey) (\(text))",
+            other: (rateKey, "\(rateKey) is \(text)"), help: "write \(needed) or more, or lower \(rateKey)")
+    }
+}

@@ -12,8 +12,8 @@ struct CheckCommand: AsyncParsableCommand {
             Reads the file with every profile, and with the chosen one also its variables and files: keys, key sets, certificates.
             Nothing is made. All errors are told in one run.
 
-            --live asks this machine too, for the chosen profile: are the ports free, can the files be written that the gateway \
-            writes, does the adapter bring a message back? Nothing stays behind.
+            --live asks this machine too, for the chosen profile: are the ports and the admin socket free, can the files be written \
+            that the gateway writes, does the adapter bring a message back? Nothing stays behind.
 
             EXAMPLES
               gateway check --profile dev
@@ -33,7 +33,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Asks for the variables and files of every profile, not of the chosen one alone.")
     var allProfiles = false
 
-    @Flag(help: "Asks this machine too: ports, files, the adapter.")
+    @Flag(help: "Asks this machine too: ports, the admin socket, files, the adapter.")
     var live = false
 
     @Option(help: "How findings are told: to people on standard error, or as JSON on standard output.")

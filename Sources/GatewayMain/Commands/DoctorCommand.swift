@@ -17,7 +17,7 @@ struct DoctorCommand: AsyncParsableCommand {
               gateway doctor --profile prod
               gateway doctor --profile prod --json
 
-            Errors come first. The exit status is 0 without errors, 1 with them, and 78 where the configuration has errors.
+            Errors come first, and each kind in the order of the file. The exit status is 0 without errors, 1 with them, and 78 where the configuration has errors.
             """)
 
     @OptionGroup var configuration: ConfigurationOptions
@@ -28,22 +28,23 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let result = configuration.read(profile: configuration.chosenProfile, verifiesFiles: true)
         guard let loaded = result.configuration else {
-            try tell(result.diagnostics, of: result, status: ExitStatus.configuration)
+            try tell([], of: result, status: ExitStatus.configuration)
             return
         }
         let objections = loaded.pipeline.inOrderOfNeed.compactMap { $0.objection(isLoopback: loaded.core.isLoopback) }
         let live = await LiveCheck(configuration: loaded).outcome()
-        let examination = Examination(configuration: loaded, facts: .read())
+        let examination = Examination(configuration: loaded, facts: .read(), warnings: result.diagnostics)
         let readiness = await RunningGateway(core: loaded.core).finding(examination)
         let findings =
-            result.diagnostics + objections + live.findings + [readiness].compactMap(\.self) + examination.resources
+            objections + live.findings + [readiness].compactMap(\.self) + examination.resources
             + examination.exposure + examination.files
         if !json { live.remarks.forEach(Invocation.current.terminal.output) }
         try tell(findings, of: result, status: ExitStatus.failure)
     }
 
-    /// Prints the findings, errors first.
-    private func tell(_ findings: [Diagnostic], of result: ConfigurationResult<CoreSettings>, status: Int32) throws {
+    /// Prints the findings beside those of the configuration: errors first, then by place.
+    private func tell(_ more: [Diagnostic], of result: ConfigurationResult<CoreSettings>, status: Int32) throws {
+        let findings = result.adding(more).diagnostics
         let ordered = findings.filter { $0.severity == .error } + findings.filter { $0.severity == .warning }
         let terminal = Invocation.current.terminal
         if json {

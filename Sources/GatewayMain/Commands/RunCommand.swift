@@ -28,12 +28,14 @@ struct RunCommand: AsyncParsableCommand {
     var watch = false
 
     func run() async throws {
+        let terminal = Invocation.current.terminal
+        // Before anything that takes time: a SIGHUP would end the process.
+        let hangups = terminal.hangups()
         // Before the file is read, so that no change is missed.
         let fileWatch = watch ? FileWatch(path: configuration.config) : nil
         let checked = try configuration.load()
         let loaded = checked.configuration
         TerminationSignals.ignoreBrokenPipes()
-        let terminal = Invocation.current.terminal
         let sink = LogSink(output: terminal.error)
         defer { sink.flush() }
         // Before modules and libraries make their counters.
@@ -49,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         let reloader = Reloader(
             configuration.request(profile: loaded.profile), modules: Invocation.current.modules, loaded, threshold, logger)
-        let reloading = Self.reloading(reloader, terminal.hangups(), fileWatch?.changes())
+        let reloading = Self.reloading(reloader, hangups, fileWatch?.changes())
         defer { reloading.forEach { $0.cancel() } }
         do {
             try await Serving(signals: terminal.terminations(), logger: logger, onStart: showHints).run {
@@ -60,13 +62,7 @@ struct RunCommand: AsyncParsableCommand {
                     ) {
                         OpenAPICommand.document(of: gateway.routes, loaded.core.server)
                     }
-                    guard let token = admin?.oneTimeToken else { return }
-                    // Logs for machines are kept, and no place for a token.
-                    guard loaded.core.log.format == .text else {
-                        return logger.info("admin.token is not set: the admin API answers on its socket alone")
-                    }
-                    sink.flush()
-                    terminal.error("admin token, for this run alone: \(token)")
+                    if let token = admin?.oneTimeToken { Self.tell(token, loaded.core.log, logger, sink) }
                 }
                 await reloader.serve(gateway)
                 return gateway
@@ -99,6 +95,14 @@ struct RunCommand: AsyncParsableCommand {
                 for await _ in changes { await reloader.reload("change of the file") }
             },
         ]
+    }
+
+    /// Prints the token that is made for this run.
+    private static func tell(_ token: String, _ log: LogSettings, _ logger: Logger, _ sink: LogSink) {
+        // Logs for machines are kept, and no place for a token.
+        guard log.format == .text else { return logger.info("admin.token is not set: the admin API answers on its socket alone") }
+        sink.flush()
+        Invocation.current.terminal.error("admin token, for this run alone: \(token)")
     }
 
     private static func raiseFileLimit(_ logger: Logger, for connections: Int) {

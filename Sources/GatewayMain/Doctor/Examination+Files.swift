@@ -8,7 +8,9 @@ import NIOSSL
 
 extension Examination {
     /// Files that are nobody else's business, the certificate, and the clock.
-    var files: [Diagnostic] { privateFiles.flatMap(modes) + certificate + [clock].compactMap(\.self) }
+    var files: [Diagnostic] {
+        privateFiles.flatMap(modes) + [openConfiguration].compactMap(\.self) + certificate + [clock].compactMap(\.self)
+    }
 
     /// Keys, secrets and databases, each with the setting that names it.
     private var privateFiles: [(path: [String], file: FilePath)] {
@@ -21,6 +23,7 @@ extension Examination {
             files.append((module + ["revocations"], jwt.revocations))
         }
         files += settings(.http, as: AccountsSettings.self).map { (["modules", $0.instance, "database"], $0.settings.database) }
+        files += configuration.secretFiles.map { ($0.setting, $0.file) }
         return files
     }
 
@@ -29,13 +32,8 @@ extension Examination {
         guard stat(file.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
         var found: [Diagnostic] = []
         let quoted = ShellWord.quoted(file.path)
-        if status.st_mode & (S_IROTH | S_IWOTH) != 0 {
-            let verb = status.st_mode & S_IWOTH != 0 ? "change" : "read"
-            found.append(
-                finding(
-                    .error, .fileMode, path,
-                    "every user of the machine may \(verb) \(file) (mode \(String(status.st_mode & 0o777, radix: 8)))",
-                    help: "chmod 600 \(quoted)"))
+        if let words = Self.openness(status, file.path) {
+            found.append(finding(.error, .fileMode, path, words, help: "chmod 600 \(quoted)"))
         }
         if status.st_uid != facts.user, status.st_uid != 0 {
             found.append(
@@ -51,6 +49,24 @@ extension Examination {
                     help: "set the clock, and let NTP keep it"))
         }
         return found
+    }
+
+    /// A configuration file with a secret in it, which others may read.
+    private var openConfiguration: Diagnostic? {
+        var status = stat()
+        guard let literal = warnings.first(where: { $0.code == .literalSecret }), case .file(let path) = literal.place.origin,
+            stat(path, &status) == 0, let words = Self.openness(status, path)
+        else { return nil }
+        return Diagnostic(
+            .error, .fileMode, "\(words), and a secret stands in it", at: literal.place,
+            help: "chmod 600 \(ShellWord.quoted(path)), or write ${file:PATH} in place of the secret")
+    }
+
+    /// What others may do with a file; nil for nothing.
+    private static func openness(_ status: stat, _ path: String) -> String? {
+        guard status.st_mode & (S_IROTH | S_IWOTH) != 0 else { return nil }
+        let verb = status.st_mode & S_IWOTH != 0 ? "change" : "read"
+        return "every user of the machine may \(verb) \(path) (mode \(String(status.st_mode & 0o777, radix: 8)))"
     }
 
     private var certificate: [Diagnostic] {
@@ -74,9 +90,14 @@ extension Examination {
         }
     }
 
-    /// This program was written in 2025.
+    /// This program was written in 2025; and a clock that nothing corrects drifts by seconds a day.
     private var clock: Diagnostic? {
-        guard facts.now.milliseconds < 1_735_689_600_000 else { return nil }
+        guard facts.now.milliseconds < 1_735_689_600_000 else {
+            guard facts.isClockKept == false else { return nil }
+            return Diagnostic(
+                .warning, .clock, "the kernel knows of nothing that keeps the clock right: tokens expire late, or are not valid yet",
+                at: configuration.root.place, help: "let NTP keep it, and see that it does: timedatectl")
+        }
         return Diagnostic(
             .error, .clock, "the clock says \(facts.now.text), so that tokens are not valid yet or expire late",
             at: configuration.root.place, help: "set the clock, and let NTP keep it")

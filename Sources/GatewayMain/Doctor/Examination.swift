@@ -6,6 +6,8 @@ import GatewayServer
 struct Examination {
     let configuration: LoadedConfiguration<CoreSettings>
     let facts: MachineFacts
+    /// What reading the configuration has found beside errors.
+    var warnings: [Diagnostic] = []
 
     /// The gateway's own settings.
     var core: CoreSettings { configuration.core }

@@ -1,3 +1,4 @@
+import CTimex
 import Foundation
 import GatewayKit
 import GatewayServer
@@ -12,6 +13,8 @@ struct MachineFacts {
     var backlog: Int?
     /// The time of day.
     var now: Timestamp
+    /// Whether something such as NTP keeps the clock right.
+    var isClockKept: Bool?
     /// The user that asks.
     var user: UInt32
 
@@ -20,7 +23,16 @@ struct MachineFacts {
         let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"].compactMap(number)
         return MachineFacts(
             openFiles: OpenFileLimit.hard, memory: ([machineMemory].compactMap(\.self) + limits).min(),
-            backlog: number("/proc/sys/net/core/somaxconn").map { Int(clamping: $0) }, now: GatewayClock.system.timestamp, user: geteuid())
+            backlog: number("/proc/sys/net/core/somaxconn").map { Int(clamping: $0) }, now: GatewayClock.system.timestamp,
+            isClockKept: isClockKept,
+            user: geteuid())
+    }
+
+    private static var isClockKept: Bool? {
+        var state = timex()
+        // Without modes this only reads.
+        guard adjtimex(&state) >= 0 else { return nil }
+        return state.status & STA_UNSYNC == 0
     }
 
     private static var machineMemory: UInt64? {

@@ -2,7 +2,7 @@ import GatewayConfiguration
 import GatewayKit
 import GatewayServer
 
-/// Looks at what a start would meet on this machine: ports, files that are written, services that are asked.
+/// Looks at what a start would meet on this machine: ports, the admin socket, files that are written, services that are asked.
 struct LiveCheck {
     /// What came out.
     struct Outcome {
@@ -35,6 +35,7 @@ struct LiveCheck {
         let ports = await PortCheck(core: configuration.core, root: configuration.root).outcome()
         outcome.findings += ports.findings
         outcome.remarks += ports.remarks
+        outcome.findings += [await SocketCheck(core: configuration.core, root: configuration.root).finding()].compactMap(\.self)
         return outcome
     }
 

@@ -10,7 +10,7 @@ struct PortCheck {
     /// The effective tree, for places.
     let root: ConfigurationNode
 
-    /// What cannot be listened on; what this very gateway listens on is only remarked.
+    /// What cannot be listened on; what the gateway that runs says to listen on is only remarked.
     func outcome() async -> LiveCheck.Outcome {
         var outcome = LiveCheck.Outcome()
         // Both are held at once: so two that are the same are found too.
@@ -23,7 +23,7 @@ struct PortCheck {
             } catch {
                 let failure = ListenFailure(host: host, port: port, of: section, error: error)
                 let isOwn = held.contains { $0.localAddress?.port == port }
-                if failure.isInUse, !isOwn, await isRunning {
+                if failure.isInUse, !isOwn, await RunningGateway(core: core).ports.contains(port) {
                     outcome.remarks.append("\(section).port: \(host):\(port) is in use by the running gateway")
                 } else {
                     outcome.findings.append(finding(failure, section, isOwn: isOwn))
@@ -39,15 +39,6 @@ struct PortCheck {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.autoRead, value: false)
             .bind(host: host, port: port).get()
-    }
-
-    /// Whether a gateway answers on the admin socket of this configuration.
-    private var isRunning: Bool {
-        get async {
-            guard core.admin.enabled, let socket = core.admin.socket else { return false }
-            let answer = try? await AdminClient(socket: socket).call(.get, "/livez")
-            return answer?.data != nil
-        }
     }
 
     private func finding(_ failure: ListenFailure, _ section: String, isOwn: Bool) -> Diagnostic {

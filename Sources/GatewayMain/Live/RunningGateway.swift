@@ -5,6 +5,27 @@ import GatewayServer
 struct RunningGateway {
     let core: CoreSettings
 
+    /// Whether it answers.
+    var isRunning: Bool {
+        get async { await answer("/livez")?.data != nil }
+    }
+
+    /// The ports that it listens on; none where it does not run, or does not say.
+    var ports: [Int] {
+        get async {
+            guard case .array(let listeners)? = await answer("/admin/v1/listeners")?.data?["listeners"] else { return [] }
+            return listeners.compactMap { listener in
+                guard case .integer(let port)? = listener["port"] else { return nil }
+                return Int(clamping: port)
+            }
+        }
+    }
+
+    private func answer(_ path: String) async -> AdminAnswer? {
+        guard core.admin.enabled, let socket = core.admin.socket else { return nil }
+        return try? await AdminClient(socket: socket).call(.get, path)
+    }
+
     /// Why it should get no clients now; nil where it should, or where none runs.
     func finding(_ examination: Examination) async -> Diagnostic? {
         guard core.admin.enabled, let socket = core.admin.socket else { return nil }

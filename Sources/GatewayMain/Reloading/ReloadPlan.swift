@@ -24,8 +24,12 @@ struct ReloadPlan: Sendable {
     var restarts: [ConfigurationChange] = []
     /// The names of modules that come, go, and are made anew with other settings.
     var modules: (added: [String], removed: [String], changed: [String]) = ([], [], [])
+    /// Those that come which decide at the accept stage: they meet new connections alone.
+    var newAtTheDoor: [String] = []
     /// What the rules would take from whom; nil where the configuration has errors.
     var impact: RuleImpact?
+    /// The profile that the file was read with: that of the running gateway.
+    let profile: String?
     let diagnostics: [Diagnostic]
     let renderer: DiagnosticRenderer
 
@@ -63,11 +67,12 @@ struct ReloadPlan: Sendable {
 
     private func impactLines(_ impact: RuleImpact) -> [String] {
         let open = Count.of(impact.connections, "connection")
-        guard impact.affected > 0 else { return ["\(open): none loses a subscription"] + undecidedLines(impact) }
+        let unknown = impact.connections == 0 ? [] : newAtTheDoor.map { "\(open): \($0) would not know of those that are open now" }
+        guard impact.affected > 0 else { return ["\(open): none loses a subscription"] + undecidedLines(impact) + unknown }
         let more = moreLost > 0 || !impact.isComplete ? ["  and \(impact.isComplete ? "\(moreLost)" : "many") more patterns"] : []
         return ["\(open): \(impact.affected) would lose subscriptions"]
             + lost.map { "  \(Count.of($0.connections, "connection")) \($0.connections == 1 ? "loses" : "lose") \($0.pattern)" }
-            + more + undecidedLines(impact)
+            + more + undecidedLines(impact) + unknown
     }
 
     private func undecidedLines(_ impact: RuleImpact) -> [String] {
@@ -78,7 +83,8 @@ struct ReloadPlan: Sendable {
     var response: HTTPResponse {
         func names(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
         let members: [String: JSONValue] = [
-            "result": .string(result.rawValue), "text": .string(text), "changes": .changes(changes),
+            "result": .string(result.rawValue), "profile": profile.map { .string($0) } ?? .null, "text": .string(text),
+            "changes": .changes(changes),
             "diagnostics": renderer.list(diagnostics), "restart": names(restarts.map(\.path)),
             "modules": .object(["added": names(modules.added), "removed": names(modules.removed), "changed": names(modules.changed)]),
             "connections": .integer(Int64(impact?.connections ?? 0)), "affected": .integer(Int64(impact?.affected ?? 0)),

@@ -113,9 +113,9 @@ actor Reloader {
         request.file = file
         let (result, new) = read(request)
         let renderer = DiagnosticRenderer(result)
-        guard let new, let gateway else { return ReloadPlan(diagnostics: result.diagnostics, renderer: renderer) }
+        guard let new, let gateway else { return ReloadPlan(profile: request.profile, diagnostics: result.diagnostics, renderer: renderer) }
         let changes = running.changes(to: new, modules: modules)
-        var plan = ReloadPlan(diagnostics: result.diagnostics, renderer: renderer)
+        var plan = ReloadPlan(profile: request.profile, diagnostics: result.diagnostics, renderer: renderer)
         plan.changes = changes
         plan.restarts = StartOnlyRules.restarts(changes, adapter: adapter)
         let (before, after) = (running.instances, new.instances)
@@ -124,11 +124,12 @@ actor Reloader {
             after.subtracting(before).sorted(), before.subtracting(after).sorted(),
             changed.intersection(before).intersection(after).sorted()
         )
+        plan.newAtTheDoor = new.loaded.pipeline.stages[.accept, default: []].map(\.instance).filter { !before.contains($0) }
         do {
             plan.impact = try await gateway.impact(of: new.loaded.core, new.loaded.pipeline)
             return plan
         } catch let failure as ConfigurationFailure {
-            return ReloadPlan(diagnostics: result.adding([finding(failure, new)]).diagnostics, renderer: renderer)
+            return ReloadPlan(profile: request.profile, diagnostics: result.adding([finding(failure, new)]).diagnostics, renderer: renderer)
         }
     }
 
@@ -150,9 +151,8 @@ actor Reloader {
         let root = new.loaded.root
         switch error {
         case let failure as ConfigurationFailure: return failure.diagnostic(in: root)
-        case let error as ModuleError: return Diagnostic(.error, error.code, error.message, at: root.place, help: error.help)
         case let rejection as Rejection: return Diagnostic(.error, .invalidValue, rejection.message, at: root.place)
-        default: return Diagnostic(.error, .invalidValue, "a module cannot start: \(error)", at: root.place)
+        default: return Diagnostic(.error, .invalidValue, "\(error)", at: root.place)
         }
     }
 }

@@ -20,8 +20,6 @@ enum OfflineSimulation {
         } catch let failure as ConfigurationFailure {
             checked.report.print([failure.diagnostic(in: loaded.root)])
             throw ExitCode(ExitStatus.configuration)
-        } catch let error as ModuleError {
-            throw CommandFailure(TerminalText.escaped(error.message), help: error.help, status: ExitStatus.configuration)
         }
     }
 }

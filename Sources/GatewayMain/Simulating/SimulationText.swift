@@ -38,7 +38,7 @@ struct SimulationText {
 
     /// The stages that this client does not meet, with why.
     private var skipped: [Row] {
-        [Stage.accept, .handshake, .auth].filter { !request.stages.contains($0) }.map { stage in
+        reached.filter { !request.stages.contains($0) }.map { stage in
             let why =
                 switch (stage, request.credentials) {
                 case (.auth, .claims): "the claims are given"
@@ -48,6 +48,13 @@ struct SimulationText {
             return Row(
                 stage: stage.rawValue, module: "-", step: nil, verdict: "skipped", time: "", why: why)
         }
+    }
+
+    /// The stages before the route up to the one in which the client's way ended.
+    private var reached: ArraySlice<Stage> {
+        let stages: [Stage] = [.accept, .handshake, .auth]
+        let end = report.isAllowed ? nil : report.steps.last(where: \.isEnd)?.stage
+        return end.flatMap { stages.firstIndex(of: $0) }.map { stages[...$0] } ?? stages[...]
     }
 
     private func row(_ step: SimulatedStep) -> Row {

@@ -1,6 +1,6 @@
 public import GatewayKit
 
-/// A configuration that only showed to be wrong when its modules were made.
+/// A configuration that only showed to be wrong when its modules were made or started.
 public struct ConfigurationFailure: Error, Sendable, CustomStringConvertible {
     /// What is wrong, with its place.
     public let diagnostic: Diagnostic
@@ -17,18 +17,17 @@ public struct ConfigurationFailure: Error, Sendable, CustomStringConvertible {
         return Diagnostic(diagnostic.severity, diagnostic.code, diagnostic.message, at: place, help: diagnostic.help)
     }
 
-    init(_ configured: ConfiguredModule?, _ error: any Error) {
-        let moduleError = error as? ModuleError
-        let setting = moduleError?.setting
-        let node = configured?.node
-        let place = setting.flatMap { node?[$0]?.place } ?? configured?.place ?? SourcePlace(.file("gateway.yaml"), line: 1, column: 1)
-        let path = (["modules", configured?.instance, setting] as [String?]).compactMap { $0 }.joined(separator: ".")
-        diagnostic = Diagnostic(
-            .error, moduleError?.code ?? .invalidValue, "\(path): \(moduleError?.message ?? String(describing: error))", at: place,
-            help: moduleError?.help)
+    /// A module could not be made or started.
+    init(_ configured: ConfiguredModule, _ error: any Error) {
+        diagnostic = configured.diagnostic(for: error as? ModuleError ?? ModuleError(String(describing: error)))
     }
 
-    init(_ path: String, _ error: ModuleError) {
+    /// A part of the core's settings cannot be used.
+    ///
+    /// - Parameters:
+    ///   - path: Where it stands: `server.tls`.
+    ///   - error: Why, with the setting at fault below that.
+    package init(_ path: String, _ error: ModuleError) {
         let setting = error.setting.map { "\(path).\($0)" } ?? path
         diagnostic = Diagnostic(
             .error, error.code, "\(setting): \(error.message)", at: SourcePlace(.file("gateway.yaml"), line: 1, column: 1), help: error.help

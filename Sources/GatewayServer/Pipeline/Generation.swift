@@ -45,19 +45,16 @@ final class Generation: Sendable {
     /// In the order of need: who needs another one is started after it and stopped before.
     ///
     /// Without the adapter, which outlives generations.
-    private let modules: [Made]
+    private let modules: [MadeModule]
+    /// The adapter; nil where a test has given one.
+    private let madeAdapter: MadeModule?
     /// What keeps the started modules; nil before the start.
     private let leases = Mutex<(entry: ModuleLease, rest: ModuleLease)?>(nil)
 
-    /// A module that has been made, with the logger that it was lent.
-    private struct Made {
-        let instance: String
-        let module: any Module
-        let logger: Logger
-    }
-
-    private init(_ pipeline: ConfiguredPipeline, _ ordered: [Made], _ capabilities: Capabilities, _ routes: [HTTPRoute]) throws {
-        let made = Dictionary(ordered.map { ($0.instance, $0) }) { first, _ in first }
+    private init(
+        _ pipeline: ConfiguredPipeline, _ ordered: [MadeModule], _ capabilities: Capabilities, _ routes: [HTTPRoute]
+    ) throws(ModuleError) {
+        let made = Dictionary(ordered.map { ($0.configured.instance, $0) }) { first, _ in first }
         func slots<Stage>(_ stage: GatewayKit.Stage, as type: Stage.Type = Stage.self) -> [Slot<Stage>] {
             pipeline.stages[stage, default: []].compactMap { configured in
                 guard let made = made[configured.instance], let module = made.module as? Stage else { return nil }
@@ -78,19 +75,20 @@ final class Generation: Sendable {
         hasFrameStages = route.contains { $0.frame != nil }
         let adapters: [Slot<any PubSubAdapter>] = slots(.pubsub)
         guard let adapter = adapters.first else {
-            throw ModuleError("pipeline.pubsub names no adapter", help: "write pubsub: memory", code: .missingKey)
+            throw ModuleError("it names no adapter", help: "write pubsub: memory", setting: "pubsub", code: .missingKey)
         }
         (self.adapter, adapterDuty) = (adapter.module, adapter.duty)
         let http: [Slot<any HTTPModule>] = slots(.http)
         do {
             router = try HTTPRouter(routes + http.flatMap { slot in slot.module.routes.map { $0.of(slot.instance) } })
         } catch {
-            throw ModuleError("pipeline.http: \(error)", help: "let each path be answered by one module", code: .invalidValue)
+            throw ModuleError("\(error)", help: "let each path be answered by one module", setting: "http", code: .invalidValue)
         }
         adminRouter = try HTTPRouter(forOperators: ordered.map { ($0.instance, $0.module) })
         self.capabilities = capabilities
         revocations = capabilities.value(Capability<any TokenRevocations>.tokenRevocations.name) as? any TokenRevocations
-        modules = ordered.filter { $0.instance != adapter.instance }
+        modules = ordered.filter { $0.configured.instance != adapter.instance }
+        madeAdapter = made[adapter.instance]
     }
 
     /// A pipeline of nothing but an adapter, which is what is tested without modules.
@@ -100,7 +98,7 @@ final class Generation: Sendable {
         (router, adminRouter) = (.none, .none)
         revocations = nil
         capabilities = Capabilities()
-        (self.adapter, adapterDuty) = (adapter, Duty(.pubsub, nil, nil))
+        (self.adapter, adapterDuty, madeAdapter) = (adapter, Duty(.pubsub, nil, nil), nil)
     }
 
     /// Makes every module, and starts none.
@@ -118,26 +116,26 @@ final class Generation: Sendable {
         lends: (_ instance: String, Capabilities) -> ModuleContext
     ) throws(ConfigurationFailure) -> Generation {
         let capabilities = Capabilities()
-        var made: [Made] = []
+        var made: [MadeModule] = []
         for configured in pipeline.inOrderOfNeed {
             let context = lends(configured.instance, capabilities)
             if let previous, configured.instance == previous.adapterDuty.instance {
                 capabilities.take(configured.type.provides, from: previous.capabilities)
-                made.append(Made(instance: configured.instance, module: previous.adapter, logger: context.logger))
+                made.append(MadeModule(configured: configured, module: previous.adapter, logger: context.logger))
                 continue
             }
             do {
                 let module = try configured.make(context)
                 made.append(
-                    Made(instance: configured.instance, module: trace?.recording(module, configured) ?? module, logger: context.logger))
+                    MadeModule(configured: configured, module: trace?.recording(module, configured) ?? module, logger: context.logger))
             } catch {
                 throw ConfigurationFailure(configured, error)
             }
         }
-        do {
+        do throws(ModuleError) {
             return try Generation(pipeline, made, capabilities, routes)
         } catch {
-            throw ConfigurationFailure(nil, error)
+            throw ConfigurationFailure("pipeline", error)
         }
     }
 
@@ -146,18 +144,19 @@ final class Generation: Sendable {
     /// - Parameters:
     ///   - running: Keeps what has started.
     ///   - isFirst: Whether the adapter starts too.
-    /// - Throws: What a module throws.
+    /// - Throws: ``ConfigurationFailure`` that names the module and its place; ``Rejection`` where the gateway is going down.
     func start(_ running: RunningModules, isFirst: Bool) async throws {
         // An adapter that needs nobody is there for all modules; one that needs some keeps those of the first generation for good.
         let startsEarly = type(of: adapter).requires.isEmpty
-        if isFirst, startsEarly { try await running.keep(running.start([adapter])) }
+        let newAdapter = isFirst ? [madeAdapter].compactMap(\.self) : []
+        if startsEarly, !newAdapter.isEmpty { try await running.keep(running.start(newAdapter)) }
         // What the accept stage needs stands before it. A connection gives its place back when it closes, long after a reload perhaps.
-        let entry = Set(accept.map(\.instance))
-        let end = modules.lastIndex { entry.contains($0.instance) }.map { $0 + 1 } ?? 0
-        let first = try await running.start(modules[..<end].map(\.module))
-        let rest = try await running.start(modules[end...].map(\.module), after: first)
-        leases.withLock { $0 = (first, rest) }
-        if isFirst, !startsEarly { try await running.keep(running.start([adapter], after: rest)) }
+        let names = Set(accept.map(\.instance))
+        let end = modules.lastIndex { names.contains($0.configured.instance) }.map { $0 + 1 } ?? 0
+        let entry = try await running.start(Array(modules[..<end]))
+        let rest = try await running.start(Array(modules[end...]), after: entry)
+        leases.withLock { $0 = (entry, rest) }
+        if !startsEarly, !newAdapter.isEmpty { try await running.keep(running.start(newAdapter, after: rest)) }
     }
 
     /// The modules that can be spared for a while.

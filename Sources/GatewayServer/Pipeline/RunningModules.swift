@@ -22,20 +22,19 @@ final class RunningModules: Sendable {
     /// Starts modules one after another; where one fails, those before it are stopped again.
     ///
     /// - Parameters:
-    ///   - modules: Who needs another one stands behind it.
+    ///   - made: Who needs another one stands behind it.
     ///   - foundation: What they need, which stops after them.
     /// - Returns: Keeps them running, as long as somebody holds it.
-    /// - Throws: What a module throws; ``Rejection`` once ``stopAll()`` has been called.
-    func start(_ modules: [any Module], after foundation: ModuleLease? = nil) async throws -> ModuleLease {
-        var started: [any Module] = []
-        do {
-            for module in modules {
-                try await module.start()
-                started.append(module)
+    /// - Throws: ``ConfigurationFailure`` that names the module that throws; ``Rejection`` once ``stopAll()`` has been called.
+    func start(_ made: [MadeModule], after foundation: ModuleLease? = nil) async throws -> ModuleLease {
+        let modules = made.map(\.module)
+        for (index, made) in made.enumerated() {
+            do {
+                try await made.module.start()
+            } catch {
+                await Self.stop(modules[..<index])
+                throw ConfigurationFailure(made.configured, error)
             }
-        } catch {
-            await Self.stop(started)
-            throw error
         }
         let id: Int? = state.withLock { state in
             guard !state.isOver else { return nil }
@@ -44,7 +43,7 @@ final class RunningModules: Sendable {
             return state.lastID
         }
         guard let id else {
-            await Self.stop(started)
+            await Self.stop(modules[...])
             throw Rejection(.draining, "The gateway is going down")
         }
         return ModuleLease(id: id, foundation: foundation, running: self)
@@ -81,14 +80,14 @@ final class RunningModules: Sendable {
             let before = state.stops.filter { $0.key > id }.map(\.value)
             state.stops[id] = Task { [weak self] in
                 for stop in before { await stop.value }
-                await Self.stop(modules)
+                await Self.stop(modules[...])
                 withExtendedLifetime(foundation) {}
                 self?.state.withLock { _ = $0.stops.removeValue(forKey: id) }
             }
         }
     }
 
-    private static func stop(_ modules: [any Module]) async {
+    private static func stop(_ modules: ArraySlice<any Module>) async {
         for module in modules.reversed() { await module.stop() }
     }
 }

@@ -13,8 +13,7 @@ extension Gateway {
     ///   - settings: The core's settings; those that only a start reads count for nothing.
     ///   - pipeline: The modules, with the same adapter.
     /// - Returns: How many subscriptions the new rules have ended.
-    /// - Throws: ``ConfigurationFailure`` where a module cannot be made, its own error where one cannot be started; ``Rejection`` where the
-    ///   gateway is going down.
+    /// - Throws: ``ConfigurationFailure`` where a module cannot be made or started; ``Rejection`` where the gateway is going down.
     package func reload(_ settings: CoreSettings, _ pipeline: ConfiguredPipeline) async throws -> Int {
         guard !core.isClosingDoor else { throw Rejection(.draining, "The gateway is going down") }
         let next = try workshop.make(settings, pipeline, after: generation)

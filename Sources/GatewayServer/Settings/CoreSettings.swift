@@ -42,6 +42,20 @@ public struct CoreSettings: Settings {
                 other: ("server.max_message_size", "max_message_size is \(server.maxMessageSize.settingText)"),
                 help: "one message has to fit into a queue")
         }
+        if admin.enabled, admin.port == server.port, server.port != 0, sharesHosts {
+            let (own, other) = report.isGiven("admin.port") ? ("admin.port", "server.port") : ("server.port", "admin.port")
+            report.add(
+                .error, .invalidValue, own, "\(server.port) is \(other) too", other: (other, "\(other) is \(server.port)"),
+                help: "give each listener a port of its own")
+        }
+    }
+
+    /// Whether both listeners would take one address, as far as that is known without asking for names.
+    private var sharesHosts: Bool {
+        let hosts = [server.host.lowercased(), admin.host.lowercased()]
+        if hosts[0] == hosts[1] || hosts.contains("::") { return true }
+        // An address of IPv6 beside all those of IPv4.
+        return hosts.contains("0.0.0.0") && !hosts.contains { $0.contains(":") }
     }
 }
 

@@ -26,7 +26,7 @@ package struct Simulation: Sendable {
     ///
     /// - Parameter request: The client, and what it wants.
     /// - Returns: What the modules said, and what the client gets.
-    /// - Throws: ``ConfigurationFailure`` where a module cannot be made, ``ModuleError`` where one cannot be started.
+    /// - Throws: ``ConfigurationFailure`` where a module cannot be made or started.
     package func run(_ request: SimulatedRequest) async throws -> SimulationReport {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let result: Result<SimulationReport, any Error>

@@ -96,6 +96,8 @@ enum DatabaseFile {
     }
 
     private static func failure(_ file: FilePath, _ text: String) -> ModuleError {
-        ModuleError("cannot open \(file): \(text)", setting: "database", code: .unreadableFile)
+        ModuleError(
+            "cannot open \(file): \(text)", help: "let the gateway's user read and write it, or name another file", setting: "database",
+            code: .unreadableFile)
     }
 }

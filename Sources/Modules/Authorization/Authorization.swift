@@ -11,6 +11,11 @@ public final class Authorization: RouteStage {
     public static let summary = "Decides by rules over actions, topics and claims who may subscribe and publish to what."
     /// A new set of rules can be tried on live traffic first.
     public static let canObserve = true
+    /// Who asks too often, or for too much, is not asked about.
+    public static let runsAfter = [
+        "size_limit": "rules are asked about messages that are too big anyway",
+        "rate_limit": "what the rules forbid may be tried without end, since it never takes from the rate",
+    ]
 
     let ruleSet: RuleSet
     private let wildcards: WildcardPolicy

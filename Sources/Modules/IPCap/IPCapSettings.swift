@@ -34,8 +34,9 @@ public struct IPCapSettings: Settings {
             "How many addresses and networks are counted by themselves; beyond it new ones share one count."),
     ]
 
-    /// A /48 that may have fewer connections than a /64 in it is a slip, and harmless: the smaller number applies.
+    /// Compares burst and rate; a /48 that may have fewer connections than a /64 in it is a slip, and harmless: the smaller number applies.
     public func validate(_ report: inout SettingsReport) {
+        report.compare(burst: connectBurst, with: connectRate, keys: "connect_burst", "connect_rate")
         guard let maxConnectionsPer48, maxConnectionsPer48 < maxConnections else { return }
         report.add(
             .warning, .outOfRange, "max_connections_per_48",

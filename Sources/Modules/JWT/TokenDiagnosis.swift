@@ -69,10 +69,14 @@ struct TokenDiagnosis {
                 "its payload is no JSON object in base64url"
             } else if header["crit"] != nil {
                 "its header has crit, which the gateway does not understand"
-            } else if header["alg"]?.string == nil || header["kid"].map({ $0.string == nil }) ?? false {
-                "alg or kid in its header is no text"
+            } else if header["alg"]?.string == nil {
+                "alg in its header is \(header["alg"].shown), expected a text"
+            } else if let id = header["kid"], id.string == nil {
+                "kid in its header is \(id.shown), expected a text"
+            } else if let name = ["exp", "nbf", "iat"].first(where: { claims[$0] != nil && date($0) == nil }) {
+                "\(name) is \(claims[name].shown), expected a date in seconds since 1970"
             } else {
-                "its signature is no base64url, or exp, nbf or iat is no date"
+                "its signature is no base64url"
             }
         return StageExplanation(what, help: "send the token as the issuer gave it: without 'Bearer', quotes or line breaks")
     }

@@ -10,6 +10,8 @@ public struct RateLimit: RouteStage {
     public static let summary = "Limits how many messages and bytes a connection, a user or an address may publish in a time."
     /// What would be too much can be counted first.
     public static let canObserve = true
+    /// What is refused for its size counts for nothing.
+    public static let runsAfter = ["size_limit": "a message that is too big takes from the rate all the same"]
 
     /// Whose messages are counted together.
     private enum Scope {

@@ -33,4 +33,7 @@ public struct RateLimitSettings: Settings {
             "bytes", \.bytes, range: .kibibytes(1)...(.mebibytes(1 << 20)),
             "How many bytes may be published a second, and at once; null = bytes do not count."),
     ]
+
+    /// Compares burst and rate.
+    public func validate(_ report: inout SettingsReport) { report.compare(burst: burst, with: rate) }
 }

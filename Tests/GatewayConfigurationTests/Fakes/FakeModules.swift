@@ -175,7 +175,7 @@ struct RateLimit: RouteStage {
     static let name = "rate_limit"
     static let summary = "Limits the rate."
     static let canObserve = true
-    static let runsAfter = ["size_limit"]
+    static let runsAfter = ["size_limit": "what is too big takes from the rate"]
     init(settings: Settings, context: ModuleContext) {}
     func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> { .proceed }
 }

@@ -47,7 +47,7 @@ struct GenerationLifeTests {
 
     @Test func `a start that fails stops what has started`() async throws {
         try await withGateway { gateway, lives in
-            await #expect(throws: ModuleError.self) { try await gateway.reload(configuration(1313)) }
+            await #expect(throws: ConfigurationFailure.self) { try await gateway.reload(configuration(1313)) }
             try await eventually("it has stopped") { lives.running == ["bystander 0", "gatekeeper 0"] }
             try await gateway.reload(configuration(1))
             try await eventually("the others serve") { lives.running == ["bystander 1", "gatekeeper 1"] }

@@ -53,7 +53,7 @@ struct ReloadSpec {
             let publisher = try await gateway.client("bob")
             let reloads = Task {
                 for number in 0..<100 {
-                    let layer = number.isMultiple(of: 2) ? "modules: {rate_limit: {burst: 999999}}" : "limits: {max_batch: 99}"
+                    let layer = number.isMultiple(of: 2) ? "modules: {rate_limit: {rate: 999999/s}}" : "limits: {max_batch: 99}"
                     try await gateway.reload(TestConfiguration([quiet, unlimited, layer], eventLoops: loops))
                 }
             }

@@ -22,6 +22,9 @@ public struct IngressSettings: Settings {
         SettingField("idempotency", \.idempotency, "How many answers are kept, for 24 hours, for requests with an Idempotency-Key."),
         SettingField("routes", \.routes, "Which requests become events, and of which topics."),
     ]
+
+    /// Compares burst and rate.
+    public func validate(_ report: inout SettingsReport) { report.compare(burst: burst, with: rate) }
 }
 
 /// Bounds of the answers that are kept for requests with an `Idempotency-Key`.

@@ -37,7 +37,7 @@ struct AdminSpec {
             // A second gateway on the same socket ends, and the first goes on.
             let second = try gatewayProgram(configuration)
             #expect(try await second.exitCode() != 0)
-            #expect(second.text.contains("another gateway listens on"))
+            #expect(second.text.contains("another process listens on"))
             #expect(try await curl(socket, "/livez").contains("live"))
             // What a process left that has gone is replaced.
             gateway.program.kill()

@@ -30,6 +30,21 @@ struct ReloadProcessSpec {
         }
     }
 
+    // Promise: reload.hangup
+    @Test func `a hangup before the configuration is read does not end the program`() async throws {
+        let pipe = FileManager.default.temporaryDirectory.appending(path: "spec-\(UUID().uuidString)")
+        #expect(mkfifo(pipe.path, 0o600) == 0)
+        defer { try? FileManager.default.removeItem(at: pipe) }
+        let program = try gatewayProgram(["run", "-c", pipe.path])
+        // It opens once the gateway reads.
+        let writer = try await Task { try FileHandle(forWritingTo: pipe) }.value
+        program.hangUp()
+        try writer.write(contentsOf: Data("version: 2\n".utf8))
+        try writer.close()
+        #expect(try await program.exitCode() == 78)
+        #expect(program.text.contains("error["), "\(program.text)")
+    }
+
     // Promise: reload.plan
     @Test func `a plan tells who would lose what`() async throws {
         try await withGateway([]) { gateway, file in
@@ -77,9 +92,13 @@ private func withGateway(_ options: [String], _ body: (GatewayProcess, URL) asyn
 }
 
 private func run(_ arguments: [String], _ file: URL) async throws -> (status: Int32, text: String) {
-    let gateway = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "gateway").path
-    let program = try Program(gateway, arguments + ["-c", file.path], from: "it by swift build --build-tests", environment: environment)
+    let program = try gatewayProgram(arguments + ["-c", file.path])
     return (try await program.exitCode(), program.text)
+}
+
+private func gatewayProgram(_ arguments: [String]) throws -> Program {
+    let gateway = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "gateway").path
+    return try Program(gateway, arguments, from: "it by swift build --build-tests", environment: environment)
 }
 
 private func client(_ port: Int) async throws -> TestClient {
