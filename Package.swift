@@ -79,7 +79,12 @@ let package = Package(
             ]
                 + moduleTargets),
         .executableTarget(name: "gateway", dependencies: ["GatewayMain", "GatewayPlugins"], swiftSettings: strict),
-        source("GatewayTestKit", ["GatewayKit", "GatewayConfiguration", "GatewayServer", nio, nioEmbedded, nioPosix, nioTLS, logging]),
+        source(
+            "GatewayTestKit",
+            [
+                "GatewayKit", "GatewayConfiguration", "GatewayServer", .target(name: "MemoryModule"), nio, nioEmbedded, nioPosix, nioTLS,
+                logging,
+            ]),
         .target(name: "CMeasuring", path: "Tests/Benchmarks/CMeasuring"),
         .executableTarget(
             name: "Benchmarks", dependencies: ["CMeasuring", "GatewayKit", "GatewayServer", "GatewayMain", "GatewayTestKit"],
@@ -88,7 +93,7 @@ let package = Package(
         .executableTarget(name: "RegistryTool", swiftSettings: strict),
         .plugin(name: "RegistryPlugin", capability: .buildTool(), dependencies: ["RegistryTool"], path: "Sources/RegistryPlugin"),
         // The user's modules. Never listed here one by one: SwiftPM caches the manifest, and a new folder would be left out.
-        .target(name: "GatewayPlugins", dependencies: ["GatewayKit"], path: "Plugins", plugins: ["RegistryPlugin"]),
+        .target(name: "GatewayPlugins", dependencies: ["GatewayKit", nio, logging], path: "Plugins", plugins: ["RegistryPlugin"]),
     ]
         + modules.map { source($0.name + "Module", path: "Sources/Modules/\($0.name)", ["GatewayKit", nio, logging] + $0.libraries) }
         + modules.map {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 package import GatewayKit
 
 /// One call of the program: all that a verb takes from its surroundings, so that a test can give it others.
@@ -9,16 +10,22 @@ package struct Invocation: Sendable {
     package let environment: [String: String]
     /// The program as it was called: the first word of the command line.
     package let program: String
+    /// The folder that it was called in, as an absolute path.
+    package let folder: String
     /// Where text comes from and goes to.
     package let terminal: Terminal
 
     /// The call at hand; verbs are made by the argument parser, which can hand them nothing.
     @TaskLocal static var current = Invocation(modules: [], environment: [:], program: "gateway", terminal: .process)
 
-    package init(modules: [any Module.Type], environment: [String: String], program: String, terminal: Terminal) {
+    package init(
+        modules: [any Module.Type], environment: [String: String], program: String, terminal: Terminal,
+        folder: String = FileManager.default.currentDirectoryPath
+    ) {
         self.modules = modules
         self.environment = environment
         self.program = program
+        self.folder = folder
         self.terminal = terminal
     }
 

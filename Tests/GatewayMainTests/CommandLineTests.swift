@@ -71,7 +71,8 @@ import Testing
         #expect(await program.run("frobnicate") == 1)
         #expect(
             program.error.text.contains(
-                "it has: run, check, plan, reload, explain, simulate, connect, modules, token, user, openapi, schema, init, env, doctor"))
+                "it has: run, check, plan, reload, explain, simulate, connect, modules, plugin, token, user, openapi, schema, init, env, doctor"
+            ))
     }
 
     @Test func `an unknown option is status 1 and one message`() async {

@@ -17,12 +17,14 @@ final class Program: Sendable {
     private let environment: [String: String]
     private let modules: [any Module.Type]
     private let isInteractive: Bool
+    private let folder: String
 
     init(
         environment: [String: String] = [:], modules: [any Module.Type] = BuiltInModules.all, plugins: [any Module.Type] = [],
-        isInteractive: Bool = false
+        isInteractive: Bool = false, folder: String = FileManager.default.currentDirectoryPath
     ) {
         self.environment = environment
+        self.folder = folder
         self.modules = modules + plugins
         self.isInteractive = isInteractive
         typed = AsyncStream.makeStream()
@@ -42,7 +44,7 @@ final class Program: Sendable {
             outputEnded: { [outputEnd] in outputEnd.stream }, hasColor: false,
             isInteractive: isInteractive)
         let invocation = Invocation(
-            modules: modules, environment: environment, program: ".build/release/gateway", terminal: terminal)
+            modules: modules, environment: environment, program: ".build/release/gateway", terminal: terminal, folder: folder)
         return await invocation.run(arguments)
     }
 

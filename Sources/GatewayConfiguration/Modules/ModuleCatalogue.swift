@@ -51,7 +51,14 @@ struct ModuleCatalogue {
         }
         return Diagnostic(
             .error, .unknownModule, "no module \(shown)", at: place, notes: [.init(list(for: stage))],
-            help: near.map { "did you mean '\($0)'?" })
+            help: near.map { "did you mean '\($0)'?" } ?? Self.help(at: place, for: stage))
+    }
+
+    /// What may have become of a module of one's own that a file names.
+    private static func help(at place: SourcePlace, for stage: Stage?) -> String? {
+        guard case .file = place.origin else { return nil }
+        return "a module of your own is built in by scripts/run from its folder under Plugins/, and begun by "
+            + "gateway plugin new NAME --stage \(stage?.rawValue ?? "STAGE"); if you removed it, delete it here too"
     }
 
     /// The modules that could be named, in words.

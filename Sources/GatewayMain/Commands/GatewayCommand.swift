@@ -11,6 +11,7 @@ struct GatewayCommand: AsyncParsableCommand {
               gateway run --profile dev         serves on this machine
               gateway connect --user alice      is a client to type into
               gateway modules                   lists what gateway.yaml can name
+              gateway plugin new NAME ...       begins a module of your own
 
             The exit status is 0 where all went well, 78 where the configuration has errors, 1 for everything else; plan has 3 beside them. \
             `simulate` and `token check` answer with it: 0 is yes, 1 is no, and 64 is a command line that makes no sense.
@@ -19,7 +20,7 @@ struct GatewayCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, PlanCommand.self, ReloadCommand.self, ExplainCommand.self, SimulateCommand.self,
             ConnectCommand.self,
-            ModulesCommand.self, TokenCommand.self,
+            ModulesCommand.self, PluginCommand.self, TokenCommand.self,
             UserCommand.self, OpenAPICommand.self, SchemaCommand.self, InitCommand.self, EnvCommand.self,
             DoctorCommand.self,
         ])

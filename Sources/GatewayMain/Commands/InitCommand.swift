@@ -48,14 +48,7 @@ struct InitCommand: ParsableCommand {
         } catch CocoaError.fileNoSuchFile {
             throw CommandFailure("cannot write \(shown): its folder is not there", help: "make it, or name another file")
         } catch {
-            throw CommandFailure("cannot write \(shown): \(Self.words(error))", help: "name another file: gateway init FILE")
+            throw CommandFailure("cannot write \(shown): \(FileFailure.words(error))", help: "name another file: gateway init FILE")
         }
-    }
-
-    /// What the system says, where it says something.
-    private static func words(_ error: any Error) -> String {
-        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let cause, cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-        return String(cString: strerror(Int32(truncatingIfNeeded: cause.code)))
     }
 }
