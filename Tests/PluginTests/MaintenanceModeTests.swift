@@ -86,4 +86,37 @@ import Testing
         try Data().write(to: URL(filePath: file))
         #expect(try refusal(try make("{file: \(file)}"), .publish) != nil)
     }
+
+    @Test(arguments: Wire.allCases) func `a gateway lets nobody in, and says when to come back`(wire: Wire) async throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let settings = "{file: \(file), check_interval: 10ms, retry_after: 90s}"
+        try await TestGateway.with(MaintenanceMode.self, settings, over: wire) { gateway in
+            let client = try await gateway.connect()
+            try await client.authenticate("alice")
+            try await client.subscribe("news")
+            try Data().write(to: URL(filePath: file))
+            try await eventually("clients are refused") { try await isRefused(client) }
+            let late = try await gateway.open()
+            late.requestUpgrade()
+            let response = try await late.response()
+            #expect(response.status == 503)
+            #expect(response["retry-after"] == "90")
+            let message = Message(data: ByteBuffer(string: "1"), metadata: ByteBuffer(), eventType: ByteBuffer(string: "e"))
+            try await gateway.publish(Event(topic: try Topic("news"), message: message, sender: Sender(userID: nil, connection: nil)))
+            try await client.expectMessage("news")
+        }
+    }
+
+    /// Whether a publish is refused as it should be; false where it still goes through.
+    private func isRefused(_ client: TestClient) async throws -> Bool {
+        client.publish("nobody")
+        client.send(["type": "ping"])
+        let frame = try await client.frame()
+        guard frame["type"] == "error" else { return false }
+        #expect(frame["code"] == 503 && frame["details"]?["reason"] == "maintenance")
+        #expect(frame["details"]?["retryAfterMs"] == 90_000)
+        try await client.expect("pong")
+        return true
+    }
 }

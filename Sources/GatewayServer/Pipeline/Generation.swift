@@ -84,7 +84,7 @@ final class Generation: Sendable {
         } catch {
             throw ModuleError("\(error)", help: "let each path be answered by one module", setting: "http", code: .invalidValue)
         }
-        adminRouter = try HTTPRouter(forOperators: ordered.map { ($0.instance, $0.module) })
+        adminRouter = try HTTPRouter(forOperators: ordered)
         self.capabilities = capabilities
         revocations = capabilities.value(Capability<any TokenRevocations>.tokenRevocations.name) as? any TokenRevocations
         modules = ordered.filter { $0.configured.instance != adapter.instance }

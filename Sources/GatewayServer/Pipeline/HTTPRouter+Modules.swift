@@ -4,12 +4,13 @@ import GatewayKit
 extension HTTPRouter {
     /// What modules answer operators.
     ///
-    /// - Parameter modules: All that there are, by instance.
+    /// - Parameter modules: All that there are.
     /// - Throws: ``ModuleError`` for a path that is not the module's own, or another one's too.
-    init(forOperators modules: [(instance: String, module: any Module)]) throws(ModuleError) {
+    init(forOperators modules: [MadeModule]) throws(ModuleError) {
         var routes: [HTTPRoute] = []
-        for (instance, module) in modules {
-            guard let module = module as? any AdminModule else { continue }
+        for made in modules {
+            guard let module = made.module as? any AdminModule else { continue }
+            let instance = made.configured.instance
             let beginning = "/admin/v1/\(type(of: module).name)"
             for route in module.adminRoutes {
                 let path = route.path.description

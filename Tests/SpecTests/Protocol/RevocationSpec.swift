@@ -1,5 +1,6 @@
 import Foundation
 import GatewayKit
+import GatewayServer
 import GatewayTestKit
 import Glibc
 import Testing
@@ -166,7 +167,7 @@ struct RevocationSpec {
         let file = FileManager.default.temporaryDirectory.appending(path: "spec-\(UUID().uuidString).sqlite")
         defer { try? FileManager.default.removeItem(at: file) }
         try Data("no database".utf8).write(to: file)
-        await #expect(throws: ModuleError.self) {
+        await #expect(throws: ConfigurationFailure.self) {
             try await withGateway("modules: {jwt: {revocations: \(file.path)}}") { _ in }
         }
     }
