@@ -15,8 +15,8 @@ struct PluginNewCommand: ParsableCommand {
               auth       who is it?                      knows a service by its key
               route      may it do that?                 makes topics read-only
               frame      a whole message, before JSON    answers a heartbeat in plain text
-              deliver    what becomes of a message?      spares slow clients what they can do without
-              pubsub     how do messages travel?         within the process, and counts them
+              deliver    what becomes of a message?      spares those who fall behind
+              pubsub     how do messages travel?         within the process, counting
               http       what is answered to HTTP?       tells whose a token is
 
             EXAMPLES

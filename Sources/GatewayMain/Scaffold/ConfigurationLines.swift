@@ -38,7 +38,7 @@ struct ConfigurationLines {
         guard !lists.isEmpty else { return [] }
         return [("profiles:", "")]
             + lists.flatMap { profile in
-                [("  \(profile.name):", ""), ("    pipeline:", ""), line(profile.list, indent: "      ")]
+                [("  \(profile.name.settingText):", ""), ("    pipeline:", ""), line(profile.list, indent: "      ")]
             }
     }
 

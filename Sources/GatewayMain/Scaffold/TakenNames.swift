@@ -7,15 +7,16 @@ struct TakenNames {
     /// The modules that are compiled in.
     let modules: [any Module.Type]
 
-    /// Types of other packages that the code of modules and their tests names, and the packages themselves: a type of the same name in
-    /// Plugins/ would be taken in their place.
+    /// Types of other packages that the code of modules and their tests names, the Swift modules themselves, and the list that the build
+    /// makes: a type of the same name in Plugins/ would be taken in their place.
     static let foreign: Set<String> = [
         "Any", "AnyObject", "Array", "Bool", "Character", "Collection", "Comparable", "CustomStringConvertible", "Dictionary", "Double",
         "Duration", "Encodable", "Equatable", "Error", "Float", "Hashable", "Identifiable", "Int", "Int64", "Never", "Optional", "Range",
         "Result", "Sendable", "Sequence", "Set", "String", "Substring", "Task", "UInt8", "UInt64", "Void",
         "ByteBuffer", "EventLoop", "EventLoopFuture", "EventLoopGroup", "EventLoopPromise", "NIODeadline", "TimeAmount",
         "Logger", "Atomic", "AtomicLazyReference", "Mutex", "Issue", "Suite", "Test", "Trait", "Data", "Date", "UUID", "FileManager",
-        "Foundation", "GatewayKit", "GatewayPlugins", "GatewayTestKit", "Logging", "NIOCore", "Swift", "Synchronization", "Testing",
+        "CompiledPlugins", "Foundation", "GatewayKit", "GatewayPlugins", "GatewayTestKit", "Logging", "NIOCore", "PluginTests", "Swift",
+        "Synchronization", "Testing",
     ]
 
     /// Whether a plugin can have a name.
@@ -28,8 +29,14 @@ struct TakenNames {
                 help: "choose another name; 'gateway modules' lists those that are there")
         }
         let types = [name.type, "\(name.type)Settings", "\(name.type)Tests"]
-        if Self.foreign.contains(name.type) { throw Self.failure("'\(name.type)' is a name of Swift or of a library") }
+        if let type = types.first(where: Self.foreign.contains) {
+            throw Self.failure("'\(type)' is a name of Swift, of a library or of the build")
+        }
         for (path, text) in package.sources(["Sources/GatewayKit", "Sources/GatewayTestKit", "Plugins", "Tests/PluginTests"]) {
+            // Swift takes no two files of one name in a module.
+            if path.hasSuffix("/\(name.type).swift") || path.hasSuffix("/\(name.type)Tests.swift") {
+                throw Self.failure("\(path) is there already")
+            }
             if let type = Self.declaration(of: types, in: text) { throw Self.failure("'\(type)' is declared in \(path)") }
             if path.hasPrefix("Plugins/"), text.contains("static let name = \"\(name.key)\"") {
                 throw Self.failure("there is a module '\(name.key)' already, in \(path)")

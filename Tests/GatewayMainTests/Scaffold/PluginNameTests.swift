@@ -51,13 +51,19 @@ import Testing
     @Test(
         arguments: [
             ("IPCap", "there is a module 'ip_cap' already: IPCapModule.IPCap"), ("jwt", "there is a module 'jwt' already"),
-            ("Topic", "'Topic' is declared in Sources/GatewayKit/Topics/Topic.swift"),
-            ("Connection", "'Connection' is declared in Sources/GatewayKit/Connection/Connection.swift"),
-            ("Command", "'Command' is declared in Sources/GatewayKit/Messages/Command.swift"),
-            ("TestClient", "'TestClient' is declared in Sources/GatewayTestKit/Client/TestClient.swift"),
-            ("Echo", "'Echo' is declared in Plugins/Echo/Echo.swift"),
-            ("ModuleScanner", "'ModuleScannerTests' is declared in Tests/PluginTests/ModuleScannerTests.swift"),
-            ("ByteBuffer", "'ByteBuffer' is a name of Swift or of a library"), ("string", "'String' is a name of Swift or of a library"),
+            ("Topic", "Sources/GatewayKit/Topics/Topic.swift is there already"),
+            ("Verdict", "Sources/GatewayKit/Verdict.swift is there already"),
+            ("TopicError", "'TopicError' is declared in Sources/GatewayKit/Topics/TopicSyntax.swift"),
+            ("Received", "Sources/GatewayTestKit/Client/Received.swift is there already"),
+            ("TestResponse", "'TestResponse' is declared in Sources/GatewayTestKit/Client/Received.swift"),
+            ("Echo", "Plugins/Echo/Echo.swift is there already"),
+            ("FileSwitch", "'FileSwitch' is declared in Plugins/MaintenanceMode/Switches.swift"),
+            ("Switches", "Plugins/MaintenanceMode/Switches.swift is there already"),
+            ("ModuleScanner", "Tests/PluginTests/ModuleScannerTests.swift is there already"),
+            ("Plugin", "'PluginTests' is a name of Swift, of a library or of the build"),
+            ("CompiledPlugins", "'CompiledPlugins' is a name of Swift, of a library or of the build"),
+            ("ByteBuffer", "'ByteBuffer' is a name of Swift, of a library or of the build"),
+            ("string", "'String' is a name of Swift, of a library or of the build"),
         ])
     func `a name that means something already is refused`(_ text: String, _ message: String) throws {
         let names = TakenNames(package: try GatewayPackage(around: Self.root), modules: BuiltInModules.all)

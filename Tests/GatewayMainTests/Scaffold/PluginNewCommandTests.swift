@@ -51,7 +51,7 @@ func withPackage<Result>(_ files: [String: String] = [:], _ body: (_ folder: Str
             let before = try files(folder)
             let program = Program(folder: folder)
             #expect(await program.run("plugin", "new", "NightWatch", "--stage", "route") == 1)
-            #expect(program.error.text.contains("is there already\nhelp: choose another name, or remove what is there"))
+            #expect(program.error.text.contains("is there already\nhelp: choose another name"))
             #expect(try files(folder) == before)
             #expect(program.output.lines.isEmpty)
         }
