@@ -22,6 +22,7 @@ struct PluginNewCommand: ParsableCommand {
             EXAMPLES
               gateway plugin new BlockList --stage accept
               gateway plugin new read_only_topics --stage route
+              gateway plugin new Greeter --stage http --print
             """)
 
     @Argument(help: "What it is called: QuietHours, or quiet_hours, which becomes that.")
@@ -30,8 +31,15 @@ struct PluginNewCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What it decides.", valueName: PluginStage.allCases.map(\.rawValue).joined(separator: "|")))
     var stage: PluginStage
 
+    @Flag(help: "Prints the module and its tests, and writes nothing.")
+    var print = false
+
     func run() throws {
         let invocation = Invocation.current
+        if print {
+            let template = stage.template(try PluginName(name))
+            return invocation.terminal.output("\(template.module)\n\(template.test.trimmingCharacters(in: .newlines))")
+        }
         let package = try GatewayPackage(around: invocation.folder)
         let name = try PluginName(name)
         let template = stage.template(name)

@@ -42,6 +42,20 @@ func withPackage<Result>(_ files: [String: String] = [:], _ body: (_ folder: Str
         }
     }
 
+    @Test func `with --print it writes nothing, anywhere`() async throws {
+        try await withPackage { folder in
+            let before = try files(folder)
+            let template = PluginStage.http.template(try PluginName("Greeter"))
+            for place in [folder, "/"] {
+                let program = Program(folder: place)
+                #expect(await program.run("plugin", "new", "Greeter", "--stage", "http", "--print") == 0, "\(program.error.text)")
+                #expect(program.output.text.hasPrefix(template.module))
+                #expect(program.output.text.contains(template.test))
+            }
+            #expect(try files(folder) == before)
+        }
+    }
+
     @Test(
         arguments: [
             "Plugins/NightWatch/Other.swift", "Plugins/NightWatch", "Tests/PluginTests/NightWatchTests.swift",
