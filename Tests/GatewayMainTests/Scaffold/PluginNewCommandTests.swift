@@ -50,7 +50,7 @@ func withPackage<Result>(_ files: [String: String] = [:], _ body: (_ folder: Str
                 let program = Program(folder: place)
                 #expect(await program.run("plugin", "new", "Greeter", "--stage", "http", "--print") == 0, "\(program.error.text)")
                 #expect(program.output.text.hasPrefix(template.module))
-                #expect(program.output.text.contains(template.test))
+                #expect(program.output.text.contains(template.test.trimmingCharacters(in: .newlines)))
             }
             #expect(try files(folder) == before)
         }
