@@ -5,8 +5,9 @@ import Synchronization
 /// Spares everybody the wait for a module whose verdicts fail or come too late, one after another: it is not asked for a while, and its
 /// `on_error` holds at once.
 ///
-/// One for each module in each stage, shared by all loops. On the path of a message it costs a relaxed load. The auth stage has none: what
-/// somebody sends who is nobody yet must not decide whether others get in.
+/// One for each module in each stage, shared by all loops. On the path of a message it costs a relaxed load. Only verdicts that were waited
+/// for count: what a module says at once tells nothing of whom it would ask. The auth stage has none: what somebody sends who is nobody yet
+/// must not decide whether others get in.
 final class CircuitBreaker: Sendable {
     /// How many in a row open it.
     static let limit = 10
@@ -21,7 +22,7 @@ final class CircuitBreaker: Sendable {
         failures.load(ordering: .relaxed) >= Self.limit && now.uptimeNanoseconds < openUntil.load(ordering: .relaxed)
     }
 
-    /// A verdict came in time.
+    /// A verdict that was waited for came in time.
     func noteVerdict() {
         if failures.load(ordering: .relaxed) != 0 { failures.store(0, ordering: .relaxed) }
     }
