@@ -41,6 +41,8 @@ final class Generation: Sendable {
     let adapterTimeout: Duration
     /// Whether any module looks at whole messages.
     let hasFrameStages: Bool
+    /// Who is told of connections; each module once.
+    let eventHooks: [any EventHooks]
     /// What is answered to plain HTTP.
     let router: HTTPRouter
     /// What makes tokens worthless, where a module provides it.
@@ -75,6 +77,7 @@ final class Generation: Sendable {
             )
         }
         hasFrameStages = route.contains { $0.frame != nil }
+        eventHooks = ordered.compactMap { $0.module as? any EventHooks }
         let adapters: [Slot<any PubSubAdapter>] = slots(.pubsub)
         guard let adapter = adapters.first else {
             throw ModuleError("pipeline.pubsub names no adapter", help: "write pubsub: memory", code: .missingKey)
@@ -95,6 +98,7 @@ final class Generation: Sendable {
     init(adapter: any PubSubAdapter) {
         (accept, handshake, auth, route, deliverModules, modules) = ([], [], [], [], [], [])
         hasFrameStages = false
+        eventHooks = []
         router = .none
         revocations = nil
         capabilities = Capabilities()
