@@ -247,7 +247,11 @@ public final class Gateway: Sendable {
         await closeListeners()
         await core.onEveryShard { shard in
             shard.stop()
-            for session in shard.sessions.values { session.handler?.close() }
+            for session in shard.sessions.values {
+                session.handler?.close()
+                // With TLS the socket closes later; modules hear of the end before they stop.
+                session.release()
+            }
         }
         exchange.end()
         await running.stopAll()

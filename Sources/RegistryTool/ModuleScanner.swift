@@ -8,12 +8,12 @@ struct FoundModule: Equatable {
 
 /// Finds the modules that a Swift file declares.
 ///
-/// A module is a type whose declaration, or an extension of it, names `Module` or one of the stage protocols. Nothing has to be
+/// A module is a type whose declaration, or an extension of it, names `Module`, `EventHooks` or one of the stage protocols. Nothing has to be
 /// registered by hand.
 struct ModuleScanner {
     static let protocols: Set<String> = [
         "Module", "AcceptStage", "HandshakeStage", "AuthStage", "RouteStage", "FrameStage", "DeliverStage", "PubSubAdapter",
-        "HTTPModule",
+        "HTTPModule", "EventHooks",
     ]
 
     private struct Scope {

@@ -62,9 +62,11 @@ struct StageTimesTests {
             client.publish("a")
             try await client.expectError(503, "timeout")
             #expect(door.waiting == 2)
-            door.open()
             gateway.advance(by: .seconds(3))
-            try await client.publishAcknowledged("a")
+            client.send(["type": "message", "topic": "a", "data": 1, "ack": true])
+            try await eventually("it is asked again") { door.waiting == 3 }
+            door.open()
+            try await client.expect("ack")
             #expect(try await admin.metric("gateway_breaker_open\(labels)") == 0)
             let words = gateway.log.lines.filter { $0.fields["module"] == "patient" }.map(\.message)
             #expect(words.contains { $0.hasPrefix("the module is not asked for a while") })

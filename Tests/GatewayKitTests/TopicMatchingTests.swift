@@ -71,6 +71,23 @@ import Testing
         }
     }
 
+    @Test func `two patterns overlap where some topic matches both`() throws {
+        let segments = ["a", "b", "*"]
+        let texts = combinations(segments, upTo: 3)
+        let patterns = try (texts + combinations(segments, upTo: 2).map { $0 + ".**" } + ["**"]).map { try TopicPattern($0) }
+        let topics = try combinations(["a", "b"], upTo: 4).map { try Topic($0) }
+        let matched = patterns.map { pattern in Set(topics.indices.filter { pattern.matches(topics[$0]) }) }
+        var overlaps = 0
+        for (left, leftTopics) in zip(patterns, matched) {
+            for (right, rightTopics) in zip(patterns, matched) {
+                let isFound = left.overlaps(right)
+                if isFound == leftTopics.isDisjoint(with: rightTopics) { Issue.record("\(left) and \(right)") }
+                overlaps += isFound ? 1 : 0
+            }
+        }
+        #expect((500...2000).contains(overlaps))
+    }
+
     private func combinations(_ segments: [String], upTo count: Int) -> [String] {
         var all: [String] = []
         var last = [""]

@@ -20,7 +20,7 @@ import Testing
             "// struct B: RouteStage {}\nstruct A: PubSubAdapter {}", "let text = \"struct B: RouteStage {\"\nstruct A: RouteStage {}",
             "let text = \"\"\"\nstruct B: RouteStage { \"quoted\" \n\"\"\"\nstruct A: RouteStage {}",
             "let text = #\"a \" { b\"#\nstruct A: RouteStage {}", "let text = \"a \\(f(\"{\")) b\"\nstruct A: RouteStage {}",
-            "struct A: HTTPModule {}", "private func f() {}\nstruct A: RouteStage {}",
+            "struct A: HTTPModule {}", "struct A: EventHooks {}", "private func f() {}\nstruct A: RouteStage {}",
             "class B { class func f() {} }\nstruct A: RouteStage {}",
         ])
     func `a type that names a stage protocol is a module`(_ text: String) {

@@ -93,6 +93,15 @@ public struct TopicPattern: Sendable {
             topic.bytes.withUnsafeReadableBytes { TopicSyntax.matches(pattern: pattern, topic: $0) }
         }
     }
+
+    /// Whether some topic matches both patterns: who subscribes to the one may get messages that the other is about.
+    ///
+    /// Allocates nothing. Says of patterns without wildcards whether they are the same.
+    public func overlaps(_ other: TopicPattern) -> Bool {
+        bytes.withUnsafeReadableBytes { left in
+            other.bytes.withUnsafeReadableBytes { TopicSyntax.overlap(left, $0) }
+        }
+    }
 }
 
 extension TopicPattern: Hashable, CustomStringConvertible {

@@ -86,6 +86,35 @@ enum TopicSyntax {
         return t == topic.count
     }
 
+    /// Whether a topic matches both valid patterns: one pass over both, segment by segment.
+    static func overlap(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        var l = 0
+        var r = 0
+        while l < left.count, r < right.count {
+            if left[l] == star || right[r] == star {
+                // `**` stands for all that is left of the other, which is one segment at least.
+                if isRest(left, at: l) || isRest(right, at: r) { return true }
+                while l < left.count, left[l] != dot { l += 1 }
+                while r < right.count, right[r] != dot { r += 1 }
+            } else {
+                while l < left.count, left[l] != dot {
+                    guard r < right.count, left[l] == right[r] else { return false }
+                    l += 1
+                    r += 1
+                }
+            }
+            guard l < left.count, r < right.count else { break }
+            guard right[r] == dot else { return false }
+            l += 1
+            r += 1
+        }
+        return l == left.count && r == right.count
+    }
+
+    private static func isRest(_ pattern: UnsafeRawBufferPointer, at position: Int) -> Bool {
+        pattern[position] == star && position + 1 < pattern.count && pattern[position + 1] == star
+    }
+
     static let dot = UInt8(ascii: ".")
     static let star = UInt8(ascii: "*")
 }

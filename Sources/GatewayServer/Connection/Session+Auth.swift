@@ -91,9 +91,11 @@ extension Session {
         limitMessages()
         self.reply(.authSuccess(reply, userID: principal.userID))
         handler.map { shard.deadlines.schedule($0, at: timing.next(self)) }
-        if old != nil {
+        guard old == nil else {
             for subscription in subscriptions.values { take(.reevaluate(subscription)) }
+            return
         }
+        for module in shard.generation.eventHooks { module.authenticated(connection) }
     }
 
     private func rejected(_ reason: Reason, _ reply: ReplyTo, by module: String) {

@@ -82,6 +82,7 @@ final class Session {
         connection.attach(self)
         outbox.attach(self)
         handler.map { shard.deadlines.schedule($0, at: timing.next(self)) }
+        for module in shard.generation.eventHooks { module.opened(connection) }
     }
 
     // MARK: Receiving
@@ -206,10 +207,12 @@ final class Session {
         isWaiting = false
         shard.inboundChanged(by: -decoder.heldBytes)
         decoder = FrameDecoder(maxMessageSize: 0)
-        var metadata: Logger.Metadata = ["connection": "\(connection.id)", "reason": "\(closeReason?.slug ?? "closed")"]
+        let end = ConnectionEnd(code: closeCode, reason: closeReason ?? Reason("closed", code: 0))
+        var metadata: Logger.Metadata = ["connection": "\(connection.id)", "reason": "\(end.reason)"]
         if let user = connection.principal?.userID { metadata["user"] = "\(user)" }
         core.logger.info("connection closed", metadata: metadata)
-        core.connectionCounts.closed(closeCode, isClosedByPeer ? "client_closed" : closeReason?.slug ?? "closed")
+        core.connectionCounts.closed(end.code, isClosedByPeer ? "client_closed" : end.reason.slug)
+        for module in shard.generation.eventHooks { module.closed(connection, end) }
     }
 
     /// The socket has gone.

@@ -157,7 +157,6 @@ final class Handshake {
             switch slot.module.accept(connection) {
             case .proceed:
                 measurement.end()
-                slot.breaker.noteVerdict()
                 tickets.accepted.append(slot.module)
             case .refuse(let refusal):
                 measurement.end()

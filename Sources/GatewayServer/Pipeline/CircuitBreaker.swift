@@ -6,7 +6,8 @@ import Synchronization
 /// Spares everybody the wait for a module whose verdicts fail or come too late, one after another: it is not asked for a while, and its
 /// `on_error` holds at once.
 ///
-/// One for each module in each stage, shared by all loops. On the path of a message it costs a relaxed load.
+/// One for each module in each stage, shared by all loops. On the path of a message it costs a relaxed load. Only verdicts that were waited
+/// for count: what a module says at once tells nothing of whom it would ask.
 final class CircuitBreaker: Sendable {
     /// How many in a row open it.
     private let limit: Int
@@ -28,7 +29,7 @@ final class CircuitBreaker: Sendable {
         failures.load(ordering: .relaxed) >= limit && now.uptimeNanoseconds < openUntil.load(ordering: .relaxed)
     }
 
-    /// A verdict came in time.
+    /// A verdict that was waited for came in time.
     func noteVerdict() {
         guard failures.load(ordering: .relaxed) != 0 else { return }
         if failures.exchange(0, ordering: .relaxed) >= limit { logger?.notice("the module answers again") }

@@ -18,7 +18,7 @@ extension Generation {
     ) -> StageOutcome<Rejection> {
         for index in start..<max(start, route.count) {
             guard let module = route[index].route else { continue }
-            if route[index].breaker.isOpen(connection.now) {
+            if route[index].breaker.isOpen(connection.now), module.concerns(command, connection) {
                 if route[index].common.forgivesFailure { continue }
                 return .refuse(.undecided, by: route[index].instance)
             }
@@ -28,13 +28,9 @@ extension Generation {
             if case .later(let future) = verdict { return .later(future, index: index, measurement) }
             measurement?.end()
             if case .refuse(let rejection) = verdict {
-                guard route[index].isObserved else {
-                    route[index].breaker.noteVerdict()
-                    return .refuse(rejection, by: route[index].instance)
-                }
+                guard route[index].isObserved else { return .refuse(rejection, by: route[index].instance) }
                 refusals.note(route[index].instance, rejection.reason, observed: true, connection)
             }
-            route[index].breaker.noteVerdict()
             if route[index].isObserved { command.dropFilters(after: filters) }
         }
         return .proceed
@@ -54,7 +50,6 @@ extension Generation {
             let verdict = module.frame(message, connection)
             if case .later = verdict { return (verdict, index, measurement) }
             measurement?.end()
-            route[index].breaker.noteVerdict()
             if case .proceed = verdict { continue }
             return (verdict, index, nil)
         }
@@ -75,7 +70,6 @@ extension Generation {
             let verdict = slot.module.handshake(&request, connection)
             if case .later(let future) = verdict { return .later(future, index: index, measurement) }
             measurement.end()
-            slot.breaker.noteVerdict()
             if case .refuse(let refusal) = verdict {
                 guard slot.isObserved else { return .refuse(refusal, by: slot.instance) }
                 refusals.note(slot.instance, refusal.reason, observed: true, connection)

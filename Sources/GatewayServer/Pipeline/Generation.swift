@@ -35,6 +35,8 @@ final class Generation: Sendable {
     let adapterDuty: Duty
     /// Whether any module looks at whole messages.
     let hasFrameStages: Bool
+    /// Who is told of connections; each module once.
+    let eventHooks: [any EventHooks]
     /// What is answered to plain HTTP.
     let router: HTTPRouter
     /// What modules answer operators.
@@ -73,6 +75,7 @@ final class Generation: Sendable {
                 route: made.module as? any RouteStage, frame: made.module as? any FrameStage, duty: Duty(.route, configured, made.logger))
         }
         hasFrameStages = route.contains { $0.frame != nil }
+        eventHooks = ordered.compactMap { $0.module as? any EventHooks }
         let adapters: [Slot<any PubSubAdapter>] = slots(.pubsub)
         guard let adapter = adapters.first else {
             throw ModuleError("it names no adapter", help: "write pubsub: memory", setting: "pubsub", code: .missingKey)
@@ -96,6 +99,7 @@ final class Generation: Sendable {
         (accept, handshake, auth, route, deliverModules, deliverInstances, modules) = ([], [], [], [], [], [], [])
         hasFrameStages = false
         (router, adminRouter) = (.none, .none)
+        eventHooks = []
         revocations = nil
         capabilities = Capabilities()
         (self.adapter, adapterDuty, madeAdapter) = (adapter, Duty(.pubsub, nil, nil), nil)

@@ -84,7 +84,9 @@ final class RecordedModule: AcceptStage, HandshakeStage, AuthStage, RouteStage, 
         case .success(let verdict):
             outcome = verdict.outcome ?? .failed("a verdict that waits for another one")
             explanation = (module as? any ExplainingStage)?.explain(decision(verdict), connection)
-        case .failure(let error): (outcome, explanation) = (.failed(String(describing: error)), nil)
+        case .failure(let error):
+            let why = String(describing: error)
+            (outcome, explanation) = (.failed(why), StageExplanation(why))
         }
         let place = explanation?.setting.flatMap { configured.node?[path: $0.split(separator: ".").map(String.init)]?.place }
         trace.end(step) { step in

@@ -20,6 +20,9 @@ import NIOCore
             let expected = matches(segments(pattern.description)[...], segments(topic.description)[...])
             require(pattern.matches(topic) == expected, "\(pattern) and \(topic): \(!expected)")
         }
+        guard let left = patterns.first ?? nil, let right = patterns.last ?? nil else { return }
+        let expected = overlap(segments(left.description)[...], segments(right.description)[...])
+        require(left.overlaps(right) == expected && right.overlaps(left) == expected, "\(left) overlaps \(right): \(!expected)")
     }
 
     private static func pattern(_ text: String) -> TopicPattern? {
@@ -65,5 +68,11 @@ import NIOCore
         if segment == "**" { return !topic.isEmpty }
         guard let other = topic.first, segment == "*" || segment == other else { return false }
         return matches(pattern.dropFirst(), topic.dropFirst())
+    }
+
+    private static func overlap(_ left: ArraySlice<String>, _ right: ArraySlice<String>) -> Bool {
+        guard let first = left.first, let second = right.first else { return left.isEmpty && right.isEmpty }
+        if first == "**" || second == "**" { return true }
+        return (first == second || first == "*" || second == "*") && overlap(left.dropFirst(), right.dropFirst())
     }
 }

@@ -52,9 +52,11 @@ struct Waiting: AcceptStage, HandshakeStage, AuthStage, RouteStage {
     }
 
     func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> {
-        guard command.pattern.description.hasPrefix("wait") else { return .proceed }
+        guard concerns(command, connection) else { return .proceed }
         return .later(wait(connection).map { .proceed })
     }
+
+    func concerns(_ command: Command, _ connection: Connection) -> Bool { command.pattern.description.hasPrefix("wait") }
 }
 
 /// Counts what the accept stage is asked and given back.

@@ -73,6 +73,20 @@ struct SimulationSpec {
         }
     }
 
+    @Test func `of a module that fails it says why`() async throws {
+        let gate = Gate.named("simulated-failure")
+        let configuration = TestConfiguration([
+            "pipeline: {route: [waiting]}\nmodules: {waiting: {gate: simulated-failure, later_timeout: 60s}}\nauth: {required: false}"
+        ])
+        async let report = Self.simulate(
+            Case(topic: "wait", user: nil), nil, configuration, BuiltInModules.all + testModules, ManualClock().gatewayClock)
+        try await eventually("the module is asked") { gate.arrived == 1 }
+        gate.fail(Unmet(what: "a module's promise"))
+        let step = try await report.steps.last
+        #expect(step?.explanation?.text == "never came true: a module's promise")
+        #expect(step?.isEnd == true)
+    }
+
     @Test(arguments: [
         ("subscribe messages.channel.x", 0), ("subscribe messages", 1), ("dance messages", 64), ("subscribe x -c no.yaml", 78),
     ])

@@ -126,6 +126,25 @@ struct FaultsSpec {
         }
     }
 
+    // Promise: faults.later_timeout
+    @Test func `what such a module answers at once neither helps it nor is kept from anybody`() async throws {
+        let gate = Gate.named("breaker-mixed")
+        try await withGateway(waiting("breaker-mixed", "later_timeout: 1s")) { gateway in
+            let client = try await gateway.client()
+            for number in 1...10 {
+                client.send(["type": "subscribe", "topic": "wait"])
+                try await eventually("the module is asked") { gate.arrived == number }
+                gateway.advance(by: .milliseconds(1_100))
+                try await client.expectError(503, "timeout")
+                try await client.subscribe("free.\(number)")
+            }
+            client.send(["type": "subscribe", "topic": "wait"])
+            try await client.expectError(503, "timeout")
+            try await client.subscribe("free")
+            #expect(gate.arrived == 10)
+        }
+    }
+
     // Promise: faults.order
     @Test(arguments: eventLoops) func `frames behind one that waits keep their places`(loops: Int) async throws {
         let gate = Gate.named("order-\(loops)")

@@ -1,0 +1,98 @@
+import AsyncHTTPClient
+import Crypto
+import GatewayKit
+import NIOCore
+import NIOHTTP1
+
+/// The back end, over HTTP: takes posts at the URLs of the settings, and nowhere else.
+final class BackEnd: Sendable {
+    private let client: HTTPClient
+    private let timeout: Duration
+    private let maxAnswer: Int
+    private let token: Secret?
+    private let key: SymmetricKey?
+
+    /// - Parameter settings: Everything but where to post.
+    init(_ settings: WebhookSettings) {
+        var configuration = HTTPClient.Configuration(
+            // Whoever answers for the back end must not send what the gateway says to somebody else.
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: settings.timeout.timeAmount))
+        // Servers close idle connections, many after 5 s; a request that meets this is lost.
+        configuration.connectionPool.idleTimeout = .seconds(4)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.maxConnections
+        // Who is not there is told so at once, and not when the time is over.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        client = HTTPClient(configuration: configuration)
+        timeout = settings.timeout
+        maxAnswer = settings.maxAnswer.bytes
+        token = settings.token.flatMap { $0.bytes.isEmpty ? nil : $0 }
+        key = settings.secret.flatMap { $0.bytes.isEmpty ? nil : SymmetricKey(data: $0.bytes) }
+    }
+
+    /// Posts JSON, and reads the answer.
+    ///
+    /// A connection that ends before anything is answered may have been idle for too long: it is tried once more on another one.
+    ///
+    /// - Throws: ``BackEndFailure`` where there is no answer, or one that is too large.
+    func ask(_ body: ByteBuffer, at url: BackEndURL) async throws(BackEndFailure) -> (status: UInt, body: ByteBuffer) {
+        do throws(BackEndFailure) {
+            return try await post(body, to: url)
+        } catch .closed {
+            return try await post(body, to: url)
+        }
+    }
+
+    /// Posts JSON, once.
+    ///
+    /// - Throws: ``BackEndFailure`` where there is no answer, or one that is too large.
+    func post(_ body: ByteBuffer, to url: BackEndURL) async throws(BackEndFailure) -> (status: UInt, body: ByteBuffer) {
+        var request = HTTPClientRequest(url: url.text)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.headers.add(name: "user-agent", value: "gateway")
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(String(decoding: token.bytes, as: UTF8.self))") }
+        if let key { request.headers.add(name: "x-gateway-signature", value: "sha256=\(Self.signature(body, key))") }
+        request.body = .bytes(body)
+        return try await send(request)
+    }
+
+    /// Whether anything answers there.
+    ///
+    /// - Throws: ``BackEndFailure`` where nothing does.
+    func knock(at url: BackEndURL) async throws(BackEndFailure) {
+        var request = HTTPClientRequest(url: url.text)
+        request.method = .HEAD
+        _ = try await send(request)
+    }
+
+    private func send(_ request: HTTPClientRequest) async throws(BackEndFailure) -> (status: UInt, body: ByteBuffer) {
+        do {
+            // The client's own deadline ends with the head of the answer: one that comes drop by drop would take for ever.
+            return try await withThrowingTaskGroup(of: (status: UInt, body: ByteBuffer).self) { [self] group in
+                group.addTask { [self] in
+                    let response = try await client.execute(request, timeout: timeout.timeAmount)
+                    return (response.status.code, try await response.body.collect(upTo: maxAnswer))
+                }
+                group.addTask { [self] in
+                    try await Task.sleep(for: timeout)
+                    throw HTTPClientError.deadlineExceeded
+                }
+                defer { group.cancelAll() }
+                guard let first = try await group.next() else { throw CancellationError() }
+                return first
+            }
+        } catch {
+            throw BackEndFailure(error, timeout: timeout, maxAnswer: maxAnswer)
+        }
+    }
+
+    private static func signature(_ body: ByteBuffer, _ key: SymmetricKey) -> String {
+        HMAC<SHA256>.authenticationCode(for: Array(body.readableBytesView), using: key).reduce(into: "") { text, byte in
+            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+    }
+
+    /// Ends what is under way.
+    func close() async { try? await client.shutdown() }
+}

@@ -1,0 +1,4 @@
+import GatewayMain
+import Webhook
+
+await GatewayMain.run(plugins: [Webhook.self])
