@@ -1,14 +1,14 @@
-import GatewayKit
+package import GatewayKit
 
-/// Writes a mapping of settings as YAML, with every default.
-enum SettingsExample {
+/// Writes a mapping of settings as YAML, with every default: the example of `gateway modules describe`.
+package enum SettingsExample {
     /// The lines of a mapping, indented from the margin.
     ///
     /// - Parameters:
     ///   - schema: The mapping's schema.
     ///   - owner: Whose settings they are: the beginning of the names of variables.
     /// - Returns: The lines.
-    static func lines(_ schema: SettingSchema, of owner: String) -> [String] {
+    package static func lines(_ schema: SettingSchema, of owner: String) -> [String] {
         guard case .mapping(let keys) = unwrapped(schema) else { return [] }
         return keys.flatMap { key in
             let inner = key.defaultText?.isEmpty == false ? [] : lines(key.schema, of: "\(owner)_\(key.name)")
