@@ -104,6 +104,7 @@ let package = Package(
         }
         + [
             tests("GatewayKitTests", ["GatewayKit", "GatewayTestKit", nio]),
+            tests("GatewayTestKitTests", ["GatewayKit", "GatewayTestKit", nio, nioPosix, logging]),
             tests("GatewayConfigurationTests", ["GatewayKit", "GatewayConfiguration", "GatewayTestKit", nio], exclude: ["Cases"]),
             tests("GatewayHTTPTests", ["GatewayKit", "GatewayHTTP", "GatewayTestKit", nio]),
             tests("GatewayAdminTests", ["GatewayKit", "GatewayHTTP", "GatewayServer", "GatewayAdmin", "GatewayTestKit", nio, coreMetrics]),

@@ -148,4 +148,17 @@ import Testing
         #expect(
             (1...source.lineCount).map { String(String.UnicodeScalarView(source.line($0))) } == ["a", "b", "c", "d", "e", "f", "g", ""])
     }
+
+    @Test(arguments: [0...0xFF, 0x2020...0x2030, 0xFEF0...0xFFFF, 0x1F600...0x1F600] as [ClosedRange<UInt32>])
+    func `any text is read as settings write it`(_ values: ClosedRange<UInt32>) {
+        for value in values {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let text = "a\(scalar)b"
+            let node = read(Array("key: \(text.settingText)\n".utf8)).root?["key"]
+            guard case .scalar(let found, _)? = node?.content, found.utf8.elementsEqual(text.utf8) else {
+                Issue.record("U+\(String(value, radix: 16)), written as \(text.settingText), is another text")
+                continue
+            }
+        }
+    }
 }

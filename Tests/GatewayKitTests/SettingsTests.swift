@@ -139,4 +139,10 @@ private struct Stores: Settings {
         value.key = Secret("hunter2")
         #expect(value.settingText == "{name: \"\", wait: 5s, inner: {low: 1, high: 2}, parts: [], key: ***}")
     }
+
+    @Test func `a key that is as long as a value may be is cut in messages`() {
+        let key = String(repeating: "k", count: 64 << 10)
+        let found = Decoding([String: Int].self, .mapping([key: .plain("x")]))
+        #expect(found.diagnostics.first?.message == "x.\(key.prefix(60))…: expected an integer, got 'x'")
+    }
 }

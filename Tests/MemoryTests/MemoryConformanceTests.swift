@@ -8,4 +8,9 @@ struct MemoryConformanceTests {
         // Each event loop delivers what its own connections publish at once, so that two of them have no order between them.
         try await PubSubAdapterConformance(Memory.self, nodes: 1, eventLoops: eventLoops, hasOneOrder: eventLoops == 1).run(check)
     }
+
+    @Test(arguments: ModuleConformance<Memory>.checks)
+    func `the module conforms`(check: ModuleConformance<Memory>.Check) async throws {
+        try await ModuleConformance(Memory.self).run(check)
+    }
 }

@@ -9,4 +9,10 @@ struct RedisConformanceTests {
         let settings = "{url: \(try await RedisServer.shared().url), prefix: \(UUID()), probe_interval: 50ms, max_patterns: 20}"
         try await PubSubAdapterConformance(Redis.self, settings: settings, eventLoops: eventLoops).run(check)
     }
+
+    @Test(arguments: ModuleConformance<Redis>.checks)
+    func `the module conforms`(check: ModuleConformance<Redis>.Check) async throws {
+        let settings = "{url: \(try await RedisServer.shared().url), prefix: \(UUID()), probe_interval: 50ms}"
+        try await ModuleConformance(Redis.self, settings: settings).run(check)
+    }
 }

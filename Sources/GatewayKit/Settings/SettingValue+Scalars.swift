@@ -87,7 +87,9 @@ extension String: SettingValue {
             case "\"", "\\": "\\\(scalar)"
             case "\n": "\\n"
             case "\t": "\\t"
-            case "\0"..<" ", "\u{7F}": "\\x\(scalar.value < 16 ? "0" : "")\(String(scalar.value, radix: 16))"
+            // What YAML does not allow as it is, and what it takes for the end of a line.
+            case "\0"..<" ", "\u{7F}"..."\u{9F}": "\\x\(scalar.value < 16 ? "0" : "")\(String(scalar.value, radix: 16))"
+            case "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{FFFE}", "\u{FFFF}": "\\u\(String(scalar.value, radix: 16))"
             default: String(scalar)
             }
         }

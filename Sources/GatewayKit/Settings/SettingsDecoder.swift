@@ -29,7 +29,11 @@ public struct SettingsDecoder: Sendable {
     public var pathText: String { Self.text(of: path) }
 
     static func text(of path: [String]) -> String {
-        path.reduce(into: "") { text, key in text += text.isEmpty || key.hasPrefix("[") ? key : ".\(key)" }
+        path.reduce(into: "") { text, key in
+            // Where any key will do, one may be as long as a value.
+            let key = key.utf8.count > 64 ? "\(key.prefix(60))…" : key
+            text += text.isEmpty || key.hasPrefix("[") ? key : ".\(key)"
+        }
     }
 
     /// Adds a finding as it is.

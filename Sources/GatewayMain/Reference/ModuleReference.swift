@@ -1,4 +1,5 @@
 import Foundation
+import GatewayConfiguration
 import GatewayKit
 
 /// What a module says of itself, for people.

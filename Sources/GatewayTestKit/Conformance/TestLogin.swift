@@ -2,19 +2,26 @@ import GatewayKit
 import Synchronization
 
 /// Believes every token: `USER`, or `USER/ID` for one that can be revoked by its id.
-final class TestLogin: AuthStage {
+///
+/// What it issues has an id where the claims have a `jti`.
+final class TestLogin: AuthStage, TokenIssuer {
     static let name = "test_login"
     static let summary = "Believes everybody, for tests."
-    static let provides = [Capability.tokenRevocations.name]
+    static let provides = [Capability.tokenRevocations.name, Capability.tokenIssuer.name]
     private let revocations = Revocations()
 
-    init(settings: NoSettings, context: ModuleContext) { context.provide(.tokenRevocations, revocations) }
+    init(settings: NoSettings, context: ModuleContext) {
+        context.provide(.tokenRevocations, revocations)
+        context.provide(.tokenIssuer, self)
+    }
 
     func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict {
-        guard case .token(let text) = credentials else { return .abstain }
-        let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
-        let principal = Principal(userID: parts.first ?? "", tokenID: parts.count > 1 ? parts[1] : nil)
+        let principal = Principal(believing: credentials)
         return revocations.isRevoked(principal) ? .rejected(.revoked) : .accepted(principal)
+    }
+
+    func issueToken(subject: String, claims: [String: JSONValue], timeToLive: Duration) async throws -> String {
+        claims["jti"]?.string.map { "\(subject)/\($0)" } ?? subject
     }
 
     /// Remembers as long as the gateway runs.
@@ -35,5 +42,26 @@ final class TestLogin: AuthStage {
         func current() async -> [Revocation] { state.withLock { Array($0.known) } }
         func isRevoked(_ principal: Principal) -> Bool { state.withLock { $0.known.contains { $0.covers(principal) } } }
         func observe(_ observer: @escaping @Sendable (Revocation) -> Void) { state.withLock { $0.observer = observer } }
+    }
+}
+
+/// Believes every token, and provides nothing: where another module does.
+struct BareLogin: AuthStage {
+    static let name = "bare_login"
+    static let summary = "Believes everybody, for tests, beside a module that issues and revokes tokens."
+
+    init(settings: NoSettings, context: ModuleContext) {}
+
+    func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict { .accepted(Principal(believing: credentials)) }
+}
+
+extension Principal {
+    /// Whoever the token says: `USER` or `USER/ID`.
+    fileprivate convenience init(believing credentials: Credentials) {
+        switch credentials {
+        case .token(let text):
+            let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
+            self.init(userID: parts.first ?? "", tokenID: parts.count > 1 ? parts[1] : nil)
+        }
     }
 }

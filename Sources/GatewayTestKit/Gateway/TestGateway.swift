@@ -74,13 +74,19 @@ public final class TestGateway: Sendable {
         _ count: Int, _ configuration: TestConfiguration, over wire: Wire = .network, modules: [any Module.Type],
         environment: [String: String] = [:], body: ([TestGateway]) async throws -> Result
     ) async throws -> Result {
+        try await with(count, configuration, wire, modules, environment, folder: nil, body: body)
+    }
+
+    /// The same, with a folder that relative paths start at; it is removed with the gateway.
+    static func with<Result: Sendable>(
+        _ count: Int, _ configuration: TestConfiguration, _ wire: Wire, _ modules: [any Module.Type],
+        _ environment: [String: String] = [:], folder: String?, body: ([TestGateway]) async throws -> Result
+    ) async throws -> Result {
         await Turnstile.gateways.enter(count)
         var gateways: [TestGateway] = []
         let result: Swift.Result<Result, any Error>
         do {
-            for _ in 0..<count {
-                gateways.append(try await start(configuration, over: wire, modules: modules, environment: environment))
-            }
+            for _ in 0..<count { gateways.append(try await start(configuration, wire, modules, environment, folder: folder)) }
             result = .success(try await body(gateways))
         } catch {
             result = .failure(error)
@@ -102,7 +108,13 @@ public final class TestGateway: Sendable {
     public static func start(
         _ configuration: TestConfiguration, over wire: Wire = .network, modules: [any Module.Type], environment: [String: String] = [:]
     ) async throws -> TestGateway {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)").path
+        try await start(configuration, wire, modules, environment, folder: nil)
+    }
+
+    private static func start(
+        _ configuration: TestConfiguration, _ wire: Wire, _ modules: [any Module.Type], _ environment: [String: String], folder: String?
+    ) async throws -> TestGateway {
+        let folder = folder ?? FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)").path
         let loaded = try load(configuration, folder, modules, environment)
         let clock = ManualClock()
         let log = RecordedLog()

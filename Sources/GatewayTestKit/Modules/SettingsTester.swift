@@ -35,31 +35,53 @@ public enum SettingsTester: Sendable {
 
     /// What is wrong with a module's declarations: names, summary, documentation, and defaults that do not decode to themselves.
     ///
-    /// - Parameter type: The module's type.
+    /// - Parameters:
+    ///   - type: The module's type.
+    ///   - settings: A mapping in braces with the keys that have to be there, if any.
     /// - Returns: A sentence for each defect; empty for a good module.
-    public static func defects<Tested: Module>(of type: Tested.Type) -> [String] {
+    public static func defects<Tested: Module>(of type: Tested.Type, beside settings: String = "{}") -> [String] {
         var defects = defects(of: Tested.Settings.schema, "settings")
         if !isSnakeCase(Tested.name) { defects.append("the name '\(Tested.name)' is not in snake_case") }
         if !isSentence(Tested.summary) { defects.append("the summary is no sentence") }
         if !Stage.allCases.contains(where: { $0.isServed(by: type) }) { defects.append("no stage is served") }
-        for field in Tested.Settings.fields {
-            guard let text = field.defaultText else { continue }
-            let (decoded, diagnostics) = decode(Tested.Settings.self, "{\(field.name): \(text)}")
-            if decoded == nil {
-                defects.append("\(field.name): the default '\(text)' is refused: \(diagnostics.map(\.message).joined(separator: "; "))")
-            } else if let decoded, String(reflecting: decoded) != String(reflecting: Tested.Settings().resolved(in: "/")) {
-                defects.append("\(field.name): the default '\(text)' decodes to something else")
+        return defects + defaultDefects(of: Tested.Settings.self, beside: settings)
+    }
+
+    /// Each default, written as it is shown, has to be what the key has where it is left out.
+    private static func defaultDefects<Value: Settings>(of type: Value.Type, beside settings: String) -> [String] {
+        var reader = FlowReader(settings)
+        guard let entries = try? reader.read().entries else { return ["the settings '\(settings)' are no mapping in braces"] }
+        return type.fields.compactMap { field in
+            let others = entries.filter { $0.key != field.name }
+            var valueReader = FlowReader(field.defaultText ?? "")
+            guard field.defaultText != nil, let value = try? valueReader.read(), let absent = decode(type, others).settings else {
+                return nil
             }
+            let text = field.defaultText ?? ""
+            let (decoded, diagnostics) = decode(type, others + [.init(key: field.name, keyPlace: value.place, value: value)])
+            guard let decoded else {
+                return "\(field.name): the default '\(text)' is refused: \(diagnostics.map(\.message).joined(separator: "; "))"
+            }
+            guard String(reflecting: decoded) != String(reflecting: absent) else { return nil }
+            return "\(field.name): the default '\(text)' decodes to something else"
         }
-        return defects
+    }
+
+    private static func decode<Value: Settings>(
+        _ type: Value.Type, _ entries: [ConfigurationNode.Entry]
+    ) -> (settings: Value?, diagnostics: [Diagnostic]) {
+        var decoder = SettingsDecoder(baseFolder: "/")
+        let place = SourcePlace(.file("settings"), line: 1, column: 1)
+        let value = Value.decode(ConfigurationNode(.mapping(entries), at: place), &decoder)
+        return (value, decoder.diagnostics)
     }
 
     private static func defects(of schema: SettingSchema, _ path: String) -> [String] {
         switch schema {
         case .boolean, .integer, .text: return []
         case .choice(let words):
-            // A word in capitals is another standard's, such as POST.
-            let odd = words.filter { !isSnakeCase($0 == $0.uppercased() ? $0.lowercased() : $0) }
+            // A word with a capital in front is another standard's, such as POST or EdDSA.
+            let odd = words.filter { !isSnakeCase($0.first?.isUppercase == true ? $0.lowercased() : $0) }
             return odd.map { "\(path): the choice '\($0)' is not in snake_case" }
         case .list(let element), .dictionary(let element), .optional(let element): return defects(of: element, path)
         case .mapping(let keys):

@@ -11,6 +11,7 @@ final class AccountService: Sendable {
     private static let deliveryInterval = Duration.seconds(5)
 
     let settings: AccountsSettings
+    private let isTrial: Bool
     let clock: GatewayClock
     let logger: Logger
     let cost: ScryptCost
@@ -32,6 +33,7 @@ final class AccountService: Sendable {
         settings: AccountsSettings, context: ModuleContext, cost: ScryptCost, issuer: any TokenIssuer, revocations: any TokenRevocations
     ) {
         self.settings = settings
+        isTrial = context.isTrial
         self.cost = cost
         self.revocations = revocations
         clock = context.clock
@@ -46,11 +48,13 @@ final class AccountService: Sendable {
         dummy = .dummy(cost: cost)
     }
 
-    /// Opens the database and finishes what a process before has left.
+    /// Opens the database and finishes what a process before has left; does neither in a trial.
     ///
     /// - Throws: ``ModuleError`` where the database cannot be opened or nothing signs tokens.
     func start() async throws {
         try await signer.check()
+        // Opening would make the file, or bring it to another form: a trial answers nobody.
+        guard !isTrial else { return }
         let store = try AccountStore(settings.database, logger: logger)
         opened.withLock { $0 = store }
         try await arrangeExample(store)

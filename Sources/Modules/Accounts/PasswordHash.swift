@@ -7,8 +7,8 @@ struct ScryptCost: Hashable, Sendable {
     let blockSize: Int
     let parallelism: Int
 
-    /// About 40 ms and 32 MiB.
-    static let standard = ScryptCost(rounds: 1 << 15, blockSize: 8, parallelism: 1)
+    /// About 40 ms and 32 MiB; tests that are not about it run with less.
+    @TaskLocal static var standard = ScryptCost(rounds: 1 << 15, blockSize: 8, parallelism: 1)
 }
 
 /// A password as it is stored: scrypt with a random salt.

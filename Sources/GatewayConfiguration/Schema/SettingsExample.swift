@@ -1,7 +1,7 @@
-import GatewayKit
+package import GatewayKit
 
-/// Writes a mapping of settings as YAML, with every default.
-enum SettingsExample {
+/// Writes a mapping of settings as YAML, with every default: the example of `gateway modules describe`.
+package enum SettingsExample {
     /// The lines of a mapping, indented from the margin.
     ///
     /// - Parameters:
@@ -9,7 +9,7 @@ enum SettingsExample {
     ///   - owner: Whose settings they are: the beginning of the names of variables.
     ///   - isWhole: Whether every key stands there, or only what is required and secrets.
     /// - Returns: The lines.
-    static func lines(_ schema: SettingSchema, of owner: String, isWhole: Bool = true) -> [String] {
+    package static func lines(_ schema: SettingSchema, of owner: String, isWhole: Bool = true) -> [String] {
         guard case .mapping(let keys) = unwrapped(schema) else { return [] }
         return keys.filter { isWhole || $0.isRequired || $0.schema.isSecret }.flatMap { key in
             let inner = key.defaultText?.isEmpty == false ? [] : lines(key.schema, of: "\(owner)_\(key.name)")

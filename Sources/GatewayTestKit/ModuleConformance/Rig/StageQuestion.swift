@@ -1,0 +1,48 @@
+import GatewayKit
+import NIOCore
+
+/// What a module is asked in one of its stages.
+enum StageQuestion: Sendable {
+    case accept
+    case handshake(UpgradeRequest)
+    case auth(Credentials)
+    case route(Command)
+    case frame(FrameMessage)
+    case deliver(Delivery, Backlog)
+    /// A request to the module's route of that number.
+    case http(Int, HTTPRequest)
+}
+
+extension StageQuestion: CustomStringConvertible {
+    /// The question in a few words, however long what came is.
+    var description: String {
+        switch self {
+        case .accept: "accept"
+        case .handshake(let request):
+            "handshake of \(Self.shown(request.path))?\(Self.shown(request.query)) with \(Self.shown(request.headers))"
+        case .auth(.token(let text)): "auth with the token \(Self.shown(text))"
+        case .route(let command):
+            "\(command.action.rawValue) \(Self.shown(command.pattern.description)) of \(command.byteCount) bytes"
+                + (command.message.map { " with \(Self.shown(String(buffer: $0.data.prefix)))" } ?? "")
+        case .frame(let message): "a frame (\(message.opcode)) with \(Self.shown(String(buffer: message.payload.prefix)))"
+        case .deliver(let message, let backlog):
+            "deliver \(message.size) bytes of \(Self.shown(message.topic.description)) behind \(backlog.bytes) of \(backlog.limit)"
+        case .http(_, let request):
+            "\(request.method) \(Self.shown(request.path))?\(Self.shown(request.query)) with \(Self.shown(request.headers)) and "
+                + Self.shown(String(buffer: request.body.prefix))
+        }
+    }
+
+    private static func shown(_ text: String) -> String {
+        text.utf8.count > 80 ? "\(text.prefix(60).debugDescription)… (\(text.utf8.count) bytes)" : text.debugDescription
+    }
+
+    private static func shown(_ headers: [(name: String, value: String)]) -> String {
+        "[\(headers.prefix(4).map { "\(shown($0.name)): \(shown($0.value))" }.joined(separator: ", "))]"
+    }
+}
+
+extension ByteBuffer {
+    /// What is enough to show.
+    fileprivate var prefix: ByteBuffer { getSlice(at: readerIndex, length: min(readableBytes, 100)) ?? self }
+}

@@ -1,0 +1,61 @@
+import GatewayKit
+import GatewayTestKit
+import Testing
+
+/// Every check finds something in a module that is bad in that one thing.
+struct ModuleConformanceTests {
+    /// A bad module, the check that has to find it, and a part of what that has to say.
+    struct BadCase: Sendable, CustomStringConvertible {
+        let check: String
+        let complaint: String
+        private let run: @Sendable () async throws -> Void
+
+        init<Bad: Module>(
+            _ module: Bad.Type, settings: String = "{}", token: String? = nil, patience: Duration = .seconds(10), _ check: String,
+            _ complaint: String
+        ) {
+            self.check = check
+            self.complaint = complaint
+            description = "\(Bad.self): \(check)"
+            run = {
+                let found = try #require(ModuleConformance<Bad>.checks.first { $0.name == check })
+                try await ModuleConformance(Bad.self, settings: settings, token: token, patience: patience).run(found)
+            }
+        }
+
+        let description: String
+
+        /// What the check says; nil where it finds nothing.
+        func message() async throws -> String? {
+            do {
+                try await run()
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+    }
+
+    @Test(arguments: BadCase.all)
+    func `a bad module is found`(bad: BadCase) async throws {
+        let message = try #require(await bad.message(), "nothing was found")
+        #expect(message.contains(bad.complaint), "\(message)")
+    }
+
+    @Test func `there is a bad module for every check`() {
+        // A verdict of the deliver stage has no form: all that can go wrong there ends the process.
+        let untestable = "deliver: every size gets a verdict, whatever is queued"
+        #expect(Set(BadCase.all.map(\.check)).union([untestable]) == Set(ModuleConformance<Everything>.checks.map(\.name)))
+    }
+
+    @Test(arguments: ModuleConformance<Everything>.checks)
+    func `a module that does nothing in every stage conforms`(check: ModuleConformance<Everything>.Check) async throws {
+        try await ModuleConformance(Everything.self, settings: "{name: a, size: 1}", token: "good").run(check)
+    }
+
+    @Test func `only the checks of stages that a module serves are asked`() {
+        let names = ModuleConformance<Nothing>.checks.map(\.name)
+        #expect(names.contains("its declarations are complete") && names.contains("a trial makes no file"))
+        #expect(!names.contains { $0.hasPrefix("accept:") || $0.hasPrefix("auth:") || $0.hasPrefix("http:") || $0.hasPrefix("deliver:") })
+    }
+}
