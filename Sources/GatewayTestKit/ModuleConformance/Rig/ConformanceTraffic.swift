@@ -107,11 +107,12 @@ final class ConformanceTraffic: Sendable {
 
     // MARK: Traffic
 
-    /// Publishes messages one after the other and receives what is due; asks every route where no other settings are in force.
+    /// Publishes messages one after the other and receives what is due; where that is not let pass, sees that the clients stay connected.
     ///
     /// - Parameters:
     ///   - count: How many.
     ///   - isChanged: Whether the module has other settings, and may answer otherwise.
+    /// - Throws: ``Unmet`` or ``TestClientError`` where something is lost, or a connection closes.
     func exchange(_ count: Int, isChanged: Bool = false) async throws {
         guard let clients else { return try await expectRefusal(isChanged) }
         for _ in 0..<count {

@@ -28,6 +28,7 @@ final class ModuleRig: Sendable {
     /// A whole gateway.yaml with the module in every stage that it serves.
     ///
     /// - Parameter settings: What stands under its name; nil for that of the setup.
+    /// - Returns: The configuration.
     func configuration(_ settings: String? = nil) -> TestConfiguration {
         TestConfiguration(file: configurationFile.text(settings ?? setup.settings))
     }
@@ -61,6 +62,8 @@ final class ModuleRig: Sendable {
     ///   - pipeline: With which settings; nil for those of the setup.
     ///   - shared: What outlives a reload.
     ///   - isTrial: Whether they are made for a simulation.
+    /// - Returns: The modules.
+    /// - Throws: What a module's initializer throws; ``BadConfiguration`` where the settings are refused.
     func make(_ pipeline: ConfiguredPipeline? = nil, shared: SharedState = SharedState(), isTrial: Bool = false) throws -> ModuleCrew {
         let pipeline = try pipeline ?? load().pipeline
         let capabilities = Capabilities()

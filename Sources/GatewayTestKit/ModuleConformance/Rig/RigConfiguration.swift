@@ -22,6 +22,7 @@ struct RigConfiguration: Sendable {
     /// The file.
     ///
     /// - Parameter settings: The module's, as a mapping in braces, or as lines of keys that are indented.
+    /// - Returns: The text.
     func text(_ settings: String) -> String {
         let blocks = neighbours.map { ($0.type.name, $0.settings) } + [(setup.type.name, settings)]
         return """

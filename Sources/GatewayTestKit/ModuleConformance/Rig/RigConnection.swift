@@ -25,7 +25,8 @@ struct RigConnection: Sendable {
     ///   - questions: The questions.
     ///   - crew: Whose module.
     ///   - pace: How much time passes before each question.
-    /// - Returns: An answer for each; a verdict that failed, or never came, is a defect.
+    /// - Returns: An answer for each; a verdict that failed is a defect.
+    /// - Throws: ``Unmet`` where a verdict never comes.
     func ask(_ questions: [StageQuestion], of crew: ModuleCrew, pace: Duration = .zero) async throws -> [StageAnswer] {
         var answers: [StageAnswer] = []
         while answers.count < questions.count {
@@ -171,7 +172,7 @@ private final class Seat {
 
     var defects: [String] {
         let texts = client.sent.filter { $0.opcode == .text }.map(\.payload)
-        let broken = texts.filter { (try? $0.getUTF8ValidatedString(at: $0.readerIndex, length: $0.readableBytes)) == nil }
+        let broken = texts.filter { $0.withUnsafeReadableBytes { String(validating: $0, as: UTF8.self) } == nil }
         return broken.map { "UTF-8 in a text message that is sent; got \($0.readableBytes) bytes: \(String(buffer: $0).prefix(40))" }
             + client.closed.flatMap { RefusalForm.defects($0) }
     }
