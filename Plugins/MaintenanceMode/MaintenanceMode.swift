@@ -18,11 +18,14 @@ public struct MaintenanceMode: HandshakeStage, RouteStage {
     private let operators: OperatorSwitch
     private let file: FileSwitch?
     private let logger: Logger
+    /// Whether nobody is served, and so what an operator has said elsewhere is not known.
+    private let isTrial: Bool
 
     /// Looks for the file, and goes on to do so from ``start()`` on.
     public init(settings: MaintenanceSettings, context: ModuleContext) {
         self.settings = settings
         logger = context.logger
+        isTrial = context.isTrial
         // What an operator said outlives a reload.
         operators = context.state("operators") { OperatorSwitch() }
         file = settings.file.map { FileSwitch($0, every: settings.checkInterval, context.logger) }
@@ -94,7 +97,9 @@ extension MaintenanceMode: AdminModule {
 extension MaintenanceMode: ExplainingStage {
     /// Who has begun the maintenance.
     public func explain(_ decision: StageDecision, _ connection: Connection) -> StageExplanation? {
-        guard operators.isOn || file?.isOn == true else { return StageExplanation("no maintenance") }
+        guard operators.isOn || file?.isOn == true else {
+            return StageExplanation(isTrial ? "the file is not there; what the admin API has begun is not known here" : "no maintenance")
+        }
         guard isRefused(connection) else { return StageExplanation("\(connection.address) is let through", setting: "allow") }
         guard file?.isOn == true else { return StageExplanation("an operator has begun a maintenance") }
         return StageExplanation("the file \(settings.file?.path ?? "") is there", setting: "file", help: "remove the file")

@@ -187,6 +187,31 @@ import Testing
         }
     }
 
+    @Test func `a secret that the start has made is no change`() async throws {
+        let text = Self.configuration.replacing(
+            "jwt: {secret: \"${SECRET}\"}", with: "jwt: {secret_file: data/made.secret, create_secret: true}")
+        try await withConfiguration(text) { file in
+            let gateway = Program()
+            let running = Task { await gateway.run("run", "-c", file) }
+            _ = await gateway.error.line(with: "listening on http")
+            // The gateway is asked a moment before it knows that it serves.
+            let reload = Program()
+            try await eventually("it is asked") { await reload.run("reload", "-c", file) == 0 }
+            #expect(reload.output.text.contains("the same"))
+            gateway.signal(SIGTERM)
+            #expect(await running.value == 0)
+        }
+    }
+
+    @Test func `a file that the command line cannot read is told, and that the gateway goes on`() async throws {
+        try await withGateway { file, _ in
+            try Self.configuration.replacing("jwt: {", with: "jwt: {lewaey: 7s, ").write(to: file, atomically: true, encoding: .utf8)
+            let refused = await ask("reload", of: file)
+            #expect(
+                refused.status == 78 && refused.error.contains("the running gateway was not asked: it serves on as it is"), "\(refused)")
+        }
+    }
+
     @Test func `a hangup reloads`() async throws {
         try await withGateway { file, gateway in
             try Self.stricter.write(to: file, atomically: true, encoding: .utf8)

@@ -69,7 +69,7 @@ struct PluginNewCommand: ParsableCommand {
         let commands = [
             ("scripts/run", "builds it in, checks gateway.yaml, and serves"),
             (".build/release/gateway check --profile dev", "checks gateway.yaml alone, once it is built in"),
-            ("swift test --filter \(name.type)Tests", "runs its tests"),
+            ("swift test --filter \(name.type)Tests", "runs its tests; the first time all is built for that, some minutes"),
             ("scripts/docs", "has editors complete it in gateway.yaml: docs/gateway.schema.json"),
             ("rm -r \(files.folder) \(files.test)", "removes it again; its lines in gateway.yaml go too"),
         ]

@@ -22,7 +22,14 @@ struct ReloadCommand: AsyncParsableCommand {
 
     func run() async throws {
         let terminal = Invocation.current.terminal
-        let client = try admin.client(configuration, patience: .seconds(60))
+        let client: AdminClient
+        do {
+            client = try admin.client(configuration, patience: .seconds(60))
+        } catch let error as ExitCode {
+            // The findings have been told: admin.socket, by which it would be asked, stands in the same file.
+            terminal.error("the running gateway was not asked: it serves on as it is")
+            throw error
+        }
         let answer: AdminAnswer
         do throws(AdminCallFailure) {
             answer = try await client.call(.post, "/admin/v1/reload")

@@ -33,8 +33,11 @@ actor Reloader {
         running = RunningConfiguration(loaded)
     }
 
-    /// Names the gateway, once there is one.
-    func serve(_ gateway: Gateway) { self.gateway = gateway }
+    /// Names the gateway, once there is one and its modules have started.
+    func serve(_ gateway: Gateway) {
+        self.gateway = gateway
+        running.findMadeFiles()
+    }
 
     /// Reads the configuration anew and puts it in force; any error keeps the old one.
     ///
@@ -70,7 +73,8 @@ actor Reloader {
         }
         logger.error("configuration refused, the old one serves on", metadata: fields)
         for finding in report.diagnostics.prefix(DiagnosticRenderer.maxShown) where finding.severity == .error {
-            logger.error("\(finding.place): error[\(finding.code.rawValue)]: \(finding.message)")
+            let help = finding.help.map { " (help: \($0))" } ?? ""
+            logger.error("\(finding.place): error[\(finding.code.rawValue)]: \(finding.message)\(help)")
         }
         return report
     }

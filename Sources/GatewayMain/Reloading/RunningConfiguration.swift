@@ -8,7 +8,7 @@ import GatewayServer
 struct RunningConfiguration: Sendable {
     let loaded: LoadedConfiguration<CoreSettings>
     /// By module and path; nil for a file that cannot be read.
-    private let digests: [String: [String: SHA256Digest?]]
+    private var digests: [String: [String: SHA256Digest?]]
 
     init(_ loaded: LoadedConfiguration<CoreSettings>) {
         self.loaded = loaded
@@ -19,6 +19,13 @@ struct RunningConfiguration: Sendable {
             }
         }
         self.digests = digests
+    }
+
+    /// Looks again for the files that were not there: a module may have made them as it was made, such as a secret.
+    mutating func findMadeFiles() {
+        for (instance, files) in digests {
+            for (path, digest) in files where digest == nil { digests[instance]?[path] = .some(FileContent.digest(path)) }
+        }
     }
 
     /// In what another configuration differs from this one.
