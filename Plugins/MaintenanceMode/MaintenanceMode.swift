@@ -17,6 +17,7 @@ public struct MaintenanceMode: HandshakeStage, RouteStage {
     private let settings: MaintenanceSettings
     private let operators: OperatorSwitch
     private let file: FileSwitch?
+    private let path: HTTPPath
     private let logger: Logger
     /// Whether nobody is served, and so what an operator has said elsewhere is not known.
     private let isTrial: Bool
@@ -24,6 +25,7 @@ public struct MaintenanceMode: HandshakeStage, RouteStage {
     /// Looks for the file, and goes on to do so from ``start()`` on.
     public init(settings: MaintenanceSettings, context: ModuleContext) {
         self.settings = settings
+        path = context.adminPath()
         logger = context.logger
         isTrial = context.isTrial
         // What an operator said outlives a reload.
@@ -65,11 +67,11 @@ extension MaintenanceMode: AdminModule {
     public var adminRoutes: [HTTPRoute] {
         [
             HTTPRoute(
-                .get, "/admin/v1/maintenance_mode",
+                .get, path,
                 HTTPOperation("getMaintenance", "Tells who has begun a maintenance.", answers: [.success(200, "Who.", data: Self.state)])
             ) { _ in status },
             HTTPRoute(
-                .put, "/admin/v1/maintenance_mode",
+                .put, path,
                 HTTPOperation(
                     "setMaintenance", "Begins or ends a maintenance.", body: .object([.init("on", .boolean)], isOpen: false),
                     answers: [.success(200, "Who has begun one from now on.", data: Self.state)])

@@ -55,6 +55,12 @@ public struct ModuleContext: Sendable {
         ConnectionSlot(index: shared.slotIndex("\(instance).\(name).\(Value.self)"), initial: initial)
     }
 
+    /// A path at which an ``AdminModule`` answers: `/admin/v1/`, the instance, and what is given.
+    ///
+    /// - Parameter rest: Nothing, or further segments with a slash in front, as in an ``HTTPPath``.
+    /// - Returns: The path.
+    public func adminPath(_ rest: String = "") -> HTTPPath { HTTPPath(stringLiteral: "/admin/v1/\(instance)\(rest)") }
+
     /// State that outlives a reload: made by the first generation that asks for the name, found by the later ones.
     ///
     /// - Parameters:

@@ -28,13 +28,15 @@ struct StageTimesTests {
         }
     }
 
-    @Test func `a module that holds its loop up is named`() async throws {
-        try await withAdmin("pipeline: {route: [ponderous]}") { gateway, _ in
+    @Test(arguments: ["ponderous", "ponderous/promising"])
+    func `a module that holds its loop up is named, also where it waits then`(module: String) async throws {
+        let layer = "pipeline: {route: [\(module)]}\nmodules: {ponderous/promising: {waits: true}}"
+        try await withAdmin(layer) { gateway, _ in
             let client = try await gateway.client("alice")
             try await eventually("it is named") {
                 try await client.publishAcknowledged("a")
                 return gateway.log.lines.contains {
-                    $0.message.contains("holds up its event loop") && $0.fields["module"] == "ponderous" && $0.fields["stage"] == "route"
+                    $0.message.contains("holds up its event loop") && $0.fields["module"] == module && $0.fields["stage"] == "route"
                 }
             }
         }

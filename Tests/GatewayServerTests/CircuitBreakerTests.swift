@@ -19,6 +19,19 @@ import Testing
         #expect(!breaker.isOpen(start + .seconds(5)))
     }
 
+    @Test func `after the pause one asks, and nobody else until it has an answer or its time is over`() {
+        let breaker = CircuitBreaker(BreakerSettings(), trial: .seconds(2), nil)
+        for _ in 0..<limit { breaker.noteFailure(start) }
+        #expect(breaker.spares(start + .seconds(4)))
+        let later = start + .seconds(5)
+        #expect(!breaker.spares(later))
+        #expect((0..<100).allSatisfy { _ in breaker.spares(later + .milliseconds(1999)) })
+        #expect(!breaker.spares(later + .seconds(2)))
+        breaker.noteVerdict()
+        #expect(!breaker.spares(later + .seconds(2)))
+        #expect(!breaker.spares(later + .seconds(2)))
+    }
+
     @Test func `with 0 it never opens`() {
         let breaker = CircuitBreaker(.never, nil)
         for _ in 0..<1000 { breaker.noteFailure(start) }

@@ -53,6 +53,19 @@ struct ModuleConformanceTests {
         try await ModuleConformance(Everything.self, settings: "{name: a, size: 1}", token: "good").run(check)
     }
 
+    @Test(arguments: ModuleConformance<Needy>.checks)
+    func `a module that needs another one conforms beside it`(check: ModuleConformance<Needy>.Check) async throws {
+        try await ModuleConformance(
+            Needy.self, settings: "{file: word.txt}", beside: [(Giver.self, "{word: given}")], files: ["word.txt": "given"]
+        ).run(check)
+    }
+
+    @Test func `a module without what it needs is refused as in gateway.yaml`() async throws {
+        let check = try #require(ModuleConformance<Needy>.checks.last)
+        let error = await #expect(throws: BadConfiguration.self) { try await ModuleConformance(Needy.self).run(check) }
+        #expect(error?.description.contains("needy needs word, which no module of the pipeline provides") == true)
+    }
+
     @Test func `only the checks of stages that a module serves are asked`() {
         let names = ModuleConformance<Nothing>.checks.map(\.name)
         #expect(names.contains("its declarations are complete") && names.contains("a trial makes no file"))

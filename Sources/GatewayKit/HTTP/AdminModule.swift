@@ -5,6 +5,7 @@
 public protocol AdminModule: Module {
     /// What the module answers; asked once, after ``Module/init(settings:context:)``.
     ///
-    /// The paths begin with `/admin/v1/` and the module's name; anything else is an error of the start or reload.
+    /// The paths begin with `/admin/v1/` and ``ModuleContext/instance``, so that a type can stand twice; anything else is an error of the start
+    /// or reload. ``ModuleContext/adminPath(_:)`` makes them.
     var adminRoutes: [HTTPRoute] { get }
 }

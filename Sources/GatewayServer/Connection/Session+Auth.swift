@@ -45,6 +45,7 @@ extension Session {
                 decided(verdict, reply, by: stages[index].instance)
                 return
             }
+            measurement.handedOver()
             let reply = reply.detached
             beginWaiting()
             shard.first(of: future, by: stages[index].duty, measurement: measurement) { [self] result in
@@ -95,6 +96,8 @@ extension Session {
             for subscription in subscriptions.values { take(.reevaluate(subscription)) }
             return
         }
+        // The reply may have been too much for a full queue: nobody authenticates after the end.
+        guard case .no = closing else { return }
         for module in shard.generation.eventHooks { module.authenticated(connection) }
     }
 

@@ -7,7 +7,10 @@ extension Session {
         let generation = shard.generation
         let measurement = shard.stageTimes.sampledPublish()?.begin(generation.adapterDuty)
         let verdict = generation.adapter.publish(Event(topic: topic, message: message, sender: sender), on: shard.eventLoop)
-        if case .later(let future) = verdict { return awaitPublish(future, generation.adapterDuty, measurement, reply) }
+        if case .later(let future) = verdict {
+            measurement?.handedOver()
+            return awaitPublish(future, generation.adapterDuty, measurement, reply)
+        }
         measurement?.end()
         switch verdict {
         case .proceed where !reply.wantsAck: shard.counters.published &+= 1

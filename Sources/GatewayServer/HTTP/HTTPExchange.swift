@@ -25,6 +25,8 @@ final class HTTPExchange {
     private var rest: ByteBuffer
     private var state = State.answering
     private var target: (route: HTTPRoute, parameters: [String: String])?
+    /// The route that is at work.
+    private var answering: Task<Void, Never>?
     private var deadline: NIODeadline
     /// Bytes of the body that count among the unfinished messages of the process.
     private(set) var counted = 0
@@ -95,7 +97,9 @@ final class HTTPExchange {
         guard now >= deadline else { return deadline }
         switch state {
         case .reading: respond(.failure(.requestTimeout), closing: true)
-        case .answering: respond(.failure(HTTPRefusal(status: 503, .timeout, "The answer did not come in time")), closing: true)
+        case .answering:
+            giveUp()
+            respond(.failure(HTTPRefusal(status: 503, .timeout, "The answer did not come in time")), closing: true)
         case .writing:
             handler.close()
             return nil
@@ -108,8 +112,18 @@ final class HTTPExchange {
         if case .reading = state { handler.close() }
     }
 
+    /// Nobody waits for the route any more: it is told by the cancellation of its task.
+    private func giveUp() {
+        guard let answering else { return }
+        answering.cancel()
+        guard let module = target?.route.module else { return }
+        shard.core.logger.warning("a route was given up: it did not answer in time", metadata: ["module": "\(module)"])
+    }
+
     /// The socket has gone.
     func ended() {
+        // What it does may be worth its end; but not for ever.
+        if let answering { shard.eventLoop.scheduleTask(in: Self.answerTimeout) { answering.cancel() } }
         countBody(0)
         state = .writing
         tickets.releaseAll(shard.core)
@@ -177,7 +191,7 @@ final class HTTPExchange {
             address: address, principal: principal)
         let measurement = target.route.module.map { shard.stageTimes.begin(.http, $0) }
         let promise = shard.eventLoop.makePromise(of: HTTPResponse.self)
-        promise.completeWithTask { [answer = target.route.answer, generation] in
+        answering = promise.completeWithTask { [answer = target.route.answer, generation] in
             // Its modules run until the answer is there, however late that is.
             defer { withExtendedLifetime(generation) {} }
             return try await answer(request)
@@ -185,6 +199,8 @@ final class HTTPExchange {
         promise.futureResult.assumeIsolated().whenComplete { [self] result in
             shard.beginTurn()
             measurement?.endWaiting()
+            answering = nil
+            guard case .answering = state else { return }
             switch result {
             case .success(let response): respond(response)
             case .failure(let error as HTTPRefusal): respond(.failure(error))

@@ -148,7 +148,7 @@ final class Handshake {
         tickets.lease = generation.entryLease
         for index in start..<max(start, generation.accept.count) {
             let slot = generation.accept[index]
-            if slot.breaker.isOpen(shard.time.now) {
+            if slot.breaker.spares(shard.time.now) {
                 if slot.common.forgivesFailure { continue }
                 refuseAccept(.undecided, by: slot.instance, connection)
                 return
@@ -162,6 +162,7 @@ final class Handshake {
                 measurement.end()
                 if refuseUnlessObserved(refusal, slot, connection) { return }
             case .later(let future):
+                measurement.handedOver()
                 acceptState = .waiting
                 handler.pauseReading()
                 // What the module counts after its time is nobody's.

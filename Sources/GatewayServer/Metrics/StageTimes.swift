@@ -60,9 +60,12 @@ final class StageTimes {
         slow.flush(now, logger)
     }
 
-    fileprivate func record(_ key: Key, _ duration: TimeAmount, heldUp: Bool) {
+    fileprivate func noteHeldUp(_ key: Key, _ duration: TimeAmount) {
+        if duration >= SlowModules.threshold { slow.note(key, duration) }
+    }
+
+    fileprivate func record(_ key: Key, _ duration: TimeAmount) {
         histograms[key, default: DurationHistogram(bounds: DurationHistogram.fine)].record(duration)
-        if heldUp, duration >= SlowModules.threshold { slow.note(key, duration) }
     }
 }
 
@@ -95,10 +98,17 @@ struct StageMeasurement {
     }
 
     /// The module has decided, and nobody else on the loop could do anything meanwhile.
-    func end() { times.record(key, NIODeadline.now() - began, heldUp: true) }
+    func end() {
+        let duration = NIODeadline.now() - began
+        times.record(key, duration)
+        times.noteHeldUp(key, duration)
+    }
+
+    /// The module has promised a verdict; up to here nobody else on the loop could do anything.
+    func handedOver() { times.noteHeldUp(key, NIODeadline.now() - began) }
 
     /// The verdict that the module had promised is there.
-    func endWaiting() { times.record(key, NIODeadline.now() - began, heldUp: false) }
+    func endWaiting() { times.record(key, NIODeadline.now() - began) }
 }
 
 @available(*, unavailable)

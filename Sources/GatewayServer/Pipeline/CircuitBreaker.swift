@@ -13,18 +13,34 @@ final class CircuitBreaker: Sendable {
     private let limit: Int
     /// How long the module is not asked then; the first failure after that opens it again.
     private let pause: TimeAmount
+    /// How long one who tries after that may take, before another one does.
+    private let trial: TimeAmount
     /// The module's; nil in tests.
     private let logger: Logger?
     private let failures = Atomic<Int>(0)
     private let openUntil = Atomic<UInt64>(0)
 
-    init(_ settings: BreakerSettings, _ logger: Logger?) {
+    init(_ settings: BreakerSettings, trial: Duration = .seconds(2), _ logger: Logger?) {
+        self.trial = trial.timeAmount
         limit = settings.failures == 0 ? .max : settings.failures
         pause = settings.pause.timeAmount
         self.logger = logger
     }
 
-    /// Whether the module is not to be asked now.
+    /// Whether the module is not to be asked now; after the pause one asker finds out whether it answers again, and nobody else waits.
+    func spares(_ now: NIODeadline) -> Bool {
+        guard failures.load(ordering: .relaxed) >= limit else { return false }
+        let until = openUntil.load(ordering: .relaxed)
+        if now.uptimeNanoseconds < until { return true }
+        return !openUntil.compareExchange(
+            expected: until, desired: (now + trial).uptimeNanoseconds, ordering: .relaxed
+        ).exchanged
+    }
+
+    /// Whether so many verdicts in a row have failed that it is open, or was.
+    var hasFailed: Bool { failures.load(ordering: .relaxed) >= limit }
+
+    /// The same without trying, for who only wants to know.
     func isOpen(_ now: NIODeadline) -> Bool {
         failures.load(ordering: .relaxed) >= limit && now.uptimeNanoseconds < openUntil.load(ordering: .relaxed)
     }

@@ -24,7 +24,7 @@ final class Duty: Sendable {
         common = configured?.common ?? CommonModuleSettings()
         // What somebody sends who is nobody yet must not decide whether others get in, and an adapter knows best whether it is up.
         let breaks = stage != .auth && stage != .pubsub
-        breaker = CircuitBreaker(breaks ? common.breaker : .never, logger)
+        breaker = CircuitBreaker(breaks ? common.breaker : .never, trial: common.laterTimeout, logger)
     }
 
     var isObserved: Bool { common.mode == .observe }

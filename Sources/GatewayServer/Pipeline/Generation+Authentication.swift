@@ -22,6 +22,7 @@ extension Generation {
                 if case .abstain = verdict { continue }
                 return done(outcome(.success(verdict), auth[index].instance, connection, shard))
             }
+            measurement.handedOver()
             shard.first(of: future, by: auth[index].duty, measurement: measurement) { [self] result in
                 if case .success(.abstain) = result {
                     authenticate(credentials, connection, shard, from: index + 1, done)

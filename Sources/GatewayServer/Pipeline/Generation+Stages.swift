@@ -18,14 +18,17 @@ extension Generation {
     ) -> StageOutcome<Rejection> {
         for index in start..<max(start, route.count) {
             guard let module = route[index].route else { continue }
-            if route[index].breaker.isOpen(connection.now), module.concerns(command, connection) {
+            if route[index].breaker.hasFailed, module.concerns(command, connection), route[index].breaker.spares(connection.now) {
                 if route[index].common.forgivesFailure { continue }
                 return .refuse(.undecided, by: route[index].instance)
             }
             let filters = command.filters.count
             let measurement = times?.begin(route[index].duty)
             let verdict = module.route(&command, connection)
-            if case .later(let future) = verdict { return .later(future, index: index, measurement) }
+            if case .later(let future) = verdict {
+                measurement?.handedOver()
+                return .later(future, index: index, measurement)
+            }
             measurement?.end()
             if case .refuse(let rejection) = verdict {
                 guard route[index].isObserved else { return .refuse(rejection, by: route[index].instance) }
@@ -42,13 +45,16 @@ extension Generation {
     ) -> (verdict: FrameVerdict, index: Int, measurement: StageMeasurement?) {
         for index in start..<max(start, route.count) {
             guard let module = route[index].frame else { continue }
-            if route[index].breaker.isOpen(connection.now) {
+            if route[index].breaker.spares(connection.now) {
                 if route[index].common.forgivesFailure { continue }
                 return (.refuse(.undecided), index, nil)
             }
             let measurement = times?.begin(route[index].duty)
             let verdict = module.frame(message, connection)
-            if case .later = verdict { return (verdict, index, measurement) }
+            if case .later = verdict {
+                measurement?.handedOver()
+                return (verdict, index, measurement)
+            }
             measurement?.end()
             if case .proceed = verdict { continue }
             return (verdict, index, nil)
@@ -62,13 +68,16 @@ extension Generation {
     ) -> StageOutcome<HTTPRefusal> {
         for index in start..<max(start, handshake.count) {
             let slot = handshake[index]
-            if slot.breaker.isOpen(connection.now) {
+            if slot.breaker.spares(connection.now) {
                 if slot.common.forgivesFailure { continue }
                 return .refuse(.undecided, by: slot.instance)
             }
             let measurement = times.begin(slot.duty)
             let verdict = slot.module.handshake(&request, connection)
-            if case .later(let future) = verdict { return .later(future, index: index, measurement) }
+            if case .later(let future) = verdict {
+                measurement.handedOver()
+                return .later(future, index: index, measurement)
+            }
             measurement.end()
             if case .refuse(let refusal) = verdict {
                 guard slot.isObserved else { return .refuse(refusal, by: slot.instance) }

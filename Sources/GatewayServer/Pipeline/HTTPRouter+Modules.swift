@@ -11,7 +11,7 @@ extension HTTPRouter {
         for made in modules {
             guard let module = made.module as? any AdminModule else { continue }
             let instance = made.configured.instance
-            let beginning = "/admin/v1/\(type(of: module).name)"
+            let beginning = "/admin/v1/\(instance)"
             for route in module.adminRoutes {
                 let path = route.path.description
                 guard path == beginning || path.hasPrefix(beginning + "/") else {

@@ -17,7 +17,12 @@ extension ModuleCheck {
                         defer { isOver.withLock { $0 = true } }
                         try await gateway.reload(rig.configuration(text))
                     }
-                    repeat { try await traffic.exchange(1) } while !isOver.withLock { $0 }
+                    do {
+                        repeat { try await traffic.exchange(1) } while !isOver.withLock { $0 }
+                    } catch {
+                        _ = await reload.result
+                        throw error
+                    }
                     try await reload.value
                     try await traffic.exchange(2, isChanged: text != nil)
                 }

@@ -53,6 +53,7 @@ extension ModuleConformanceTests.BadCase {
         Self(Polyglot.self, "handshake: every request gets a verdict", "one of the offered subprotocols []; got 'volapük'"),
         Self(Nameless.self, "auth: every token gets a verdict", "a principal with a user id"),
         Self(Gossip.self, "auth: every token gets a verdict", "a log without tokens"),
+        Self(Betrayer.self, "auth: every token gets a verdict", "an explanation without a secret"),
         Self(Stranger.self, token: "good", "auth: the token that it accepts is accepted", #"got ["rejected invalid_signature"]"#),
         Self(Silent.self, patience: .milliseconds(50), "route: every command of everybody gets a verdict", "a verdict on subscribe"),
         Self(

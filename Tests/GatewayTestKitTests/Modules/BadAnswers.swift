@@ -44,6 +44,15 @@ struct Gossip: AuthStage {
     }
 }
 
+/// Explains a refusal by the token that it has refused.
+struct Betrayer: AuthStage, ExplainingStage {
+    static let name = "betrayer"
+    static let summary = "Explains a refusal by the token."
+    init(settings: NoSettings, context: ModuleContext) {}
+    func authenticate(_ credentials: Credentials, _ connection: Connection) -> AuthVerdict { .rejected(.malformed) }
+    func explain(_ decision: StageDecision, _ connection: Connection) -> StageExplanation? { StageExplanation("\(decision)") }
+}
+
 /// Knows nobody.
 struct Stranger: AuthStage {
     static let name = "stranger"
