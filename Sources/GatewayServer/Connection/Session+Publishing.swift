@@ -59,8 +59,11 @@ extension Session {
             if reply.wantsAck { self.reply(.ack(reply)) }
         case .success(.refuse(let rejection)): refuse(rejection, reply, by: adapter)
         case .failure(let error) where error is LateVerdict:
+            shard.stageTimes.note(.late, .pubsub, adapter)
             refuse(.notTakenInTime, reply, by: adapter)
-        case .success(.later), .failure: failed(adapter, result, reply)
+        case .success(.later), .failure:
+            shard.stageTimes.note(.failed, .pubsub, adapter)
+            failed(adapter, result, reply)
         }
     }
 }

@@ -117,6 +117,7 @@ final class HTTPExchange {
         guard let answering else { return }
         answering.cancel()
         guard let module = target?.route.module else { return }
+        shard.stageTimes.note(.late, .http, module)
         shard.core.logger.warning("a route was given up: it did not answer in time", metadata: ["module": "\(module)"])
     }
 
@@ -215,7 +216,10 @@ final class HTTPExchange {
         var metadata: Logger.Metadata = [
             "route": "\(route.method.rawValue) \(route.path)", "errorId": "\(errorID)", "error": "\(error)",
         ]
-        if let module = route.module { metadata["module"] = "\(module)" }
+        if let module = route.module {
+            metadata["module"] = "\(module)"
+            shard.stageTimes.note(.failed, .http, module)
+        }
         shard.core.logger.error("route failed", metadata: metadata)
         var refusal = HTTPRefusal(status: 500, .internalError, "Internal error")
         refusal.errorID = errorID

@@ -47,8 +47,11 @@ final class StageTimes {
     }
 
     /// A module did not decide.
-    func note(_ failure: VerdictFailure, _ duty: Duty) {
-        failures[FailureKey(key: Key(stage: duty.stage, instance: duty.instance), failure: failure), default: 0] &+= 1
+    func note(_ failure: VerdictFailure, _ duty: Duty) { note(failure, duty.stage, duty.instance) }
+
+    /// The same by names.
+    func note(_ failure: VerdictFailure, _ stage: Stage, _ instance: String) {
+        failures[FailureKey(key: Key(stage: stage, instance: instance), failure: failure), default: 0] &+= 1
     }
 
     /// Measures what comes next of each kind, and writes down which modules have held the loop up.

@@ -12,7 +12,7 @@ struct EventHooksTests {
         TestConfiguration(
             file: """
                 version: 1
-                server: {host: 127.0.0.1, port: 0, event_loops: \(loops)}
+                server: {host: 127.0.0.1, port: 0, event_loops: \(loops), ping_interval: 12h, ping_timeout: 24h}
                 auth: {required: false, timeout: 10s}
                 pipeline: {accept: [listener], auth: [believer], route: [listener], pubsub: none}
                 modules: {listener: {number: \(number)}}

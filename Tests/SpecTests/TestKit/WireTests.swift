@@ -25,7 +25,7 @@ struct WireTests {
     }
 
     @Test(arguments: Wire.allCases) func `a drain sends everybody away`(wire: Wire) async throws {
-        try await withGateway(over: wire) { gateway in
+        try await withGateway(quiet, over: wire) { gateway in
             let client = try await gateway.client()
             async let drained: Void = gateway.stop()
             try await client.expectError(503, "draining")

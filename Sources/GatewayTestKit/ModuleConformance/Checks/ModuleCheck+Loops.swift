@@ -44,13 +44,14 @@ extension ModuleCheck {
 }
 
 extension StageQuestion {
-    /// The same question of somebody else, where it names who asks.
+    /// The same question of somebody else, where it names who asks; what names a request is the asker's own.
     fileprivate func asked(from address: ClientAddress, by userID: String) -> StageQuestion {
         guard case .http(let index, let request) = self else { return self }
+        let headers = request.headers.map { $0.name == "idempotency-key" ? ($0.name, "\(userID) \($0.value)") : $0 }
         return .http(
             index,
             HTTPRequest(
-                method: request.method, path: request.path, query: request.query, headers: request.headers, body: request.body,
+                method: request.method, path: request.path, query: request.query, headers: headers, body: request.body,
                 parameters: request.parameters, address: address,
                 principal: request.principal.map { Principal(userID: userID, claims: $0.claims) }))
     }

@@ -1,4 +1,5 @@
 import GatewayKit
+import GatewayServer
 import GatewayTestKit
 import Synchronization
 import Testing
@@ -15,6 +16,8 @@ struct HangingRouteSpec {
             #expect(try await client.response().status == 503)
             try await eventually("the route is told") { Hanging.state.withLock { $0.cancelled } == 1 }
             #expect(gateway.log.lines.contains { $0.message.contains("given up") && $0.fields["module"] == "hanging" })
+            let failures = try #require(try await gateway.gateway.metrics().first { $0.name == "gateway_verdicts_failed_total" })
+            #expect(failures.samples.map { $0.labels.map(\.value) } == [["http", "hanging", "timeout"]])
             try await gateway.reload(TestConfiguration([layer]))
             try await eventually("the module stops") { Hanging.state.withLock { $0.stopped } == 1 }
         }
