@@ -34,6 +34,7 @@ final class FileSwitch: Sendable {
         if isOn { say(isOn) }
         let task = Task { [weak self, interval] in
             while !Task.isCancelled {
+                // Nobody tells of a file on every file system, so it is looked for, until stop() cancels the sleep.
                 try? await Task.sleep(for: interval)
                 guard let self else { return }
                 look()

@@ -41,7 +41,7 @@ struct Earnest: PassingRoute {
     func start() async throws { try settings.write() }
 }
 
-/// Never stops.
+/// Never stops: the sleep is what the check has to find, and outlasts every patience.
 struct Endless: PassingRoute {
     static let name = "endless"
     static let summary = "Never ends its stop."

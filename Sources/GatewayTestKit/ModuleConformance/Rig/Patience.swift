@@ -16,6 +16,7 @@ func within<Value: Sendable>(
     return try await withCheckedThrowingContinuation { continuation in
         waiter.wait(continuation)
         let alarm = Task {
+            // The deadline itself; it is cancelled where the body is done before.
             try await Task.sleep(for: patience)
             waiter.end(.failure(error))
         }

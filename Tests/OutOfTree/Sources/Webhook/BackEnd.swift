@@ -75,6 +75,7 @@ final class BackEnd: Sendable {
                     return (response.status.code, try await response.body.collect(upTo: maxAnswer))
                 }
                 group.addTask { [self] in
+                    // The deadline of the whole answer: the client's own ends where the body begins.
                     try await Task.sleep(for: timeout)
                     throw HTTPClientError.deadlineExceeded
                 }

@@ -27,6 +27,7 @@ final class EventDestination: Sendable {
                 try Task.checkCancellation()
                 guard attempt < attempts, error.mayPass else { throw error }
             }
+            // The pause before the next try; the end of the gateway cancels it.
             try await Task.sleep(for: backOff.take())
         }
     }

@@ -56,6 +56,7 @@ final class EventOutlet: Sendable {
     func end(_ destination: EventDestination) async {
         if let pump = state.withLock({ $0.pump?.destination === destination ? $0.pump?.task : nil }) {
             let limit = Task {
+                // The deadline itself; it is cancelled where all has been posted before.
                 try await Task.sleep(for: Self.patience)
                 // What comes back from a post that is cancelled is for the others.
                 state.withLock { state in state.destinations.removeAll { $0 === destination } }
