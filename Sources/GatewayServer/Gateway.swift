@@ -252,6 +252,7 @@ public final class Gateway: Sendable {
                 // With TLS the socket closes later; modules hear of the end before they stop.
                 session.release()
             }
+            shard.tellEnds()
         }
         exchange.end()
         await running.stopAll()

@@ -42,11 +42,14 @@ final class Publisher: EventPublisher {
             core.refusals.note(instance, rejection.reason, connection)
             done(.failure(rejection))
         }
-        switch publish(event, on: shard.eventLoop) {
+        let measurement = shard.stageTimes.sampledAdapterCall()?.begin(shard.generation.adapterDuty)
+        let verdict = publish(event, on: shard.eventLoop)
+        measurement?.answered(verdict)
+        switch verdict {
         case .proceed: done(.success(()))
         case .refuse(let rejection): refuse(rejection)
         case .later(let future):
-            shard.first(of: future, by: shard.generation.adapterDuty) { result in
+            shard.first(of: future, by: shard.generation.adapterDuty, measurement: measurement) { result in
                 switch result {
                 case .success(.proceed): done(.success(()))
                 case .success(.refuse(let rejection)): refuse(rejection)

@@ -70,26 +70,6 @@ struct HesitantFrames: FrameStage {
     func frame(_ message: FrameMessage, _ connection: Connection) -> FrameVerdict { .later(connection.eventLoop.submit { .proceed }) }
 }
 
-struct PonderousSettings: Settings {
-    var waits = false
-    static let fields: [SettingField<Self>] = [SettingField("waits", \.waits, "Whether the verdict comes later.")]
-}
-
-/// Takes 12 ms of its event loop for every command.
-struct Ponderous: RouteStage {
-    static let name = "ponderous"
-    static let summary = "Holds its event loop up."
-    private let waits: Bool
-
-    init(settings: PonderousSettings, context: ModuleContext) { waits = settings.waits }
-
-    func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> {
-        let end = NIODeadline.now() + .milliseconds(12)
-        while NIODeadline.now() < end {}
-        return waits ? .later(connection.eventLoop.makeSucceededFuture(.proceed)) : .proceed
-    }
-}
-
 /// Open, until a test shuts it.
 final class Door: Sendable {
     private static let doors = Mutex<[String: Door]>([:])

@@ -28,20 +28,6 @@ struct StageTimesTests {
         }
     }
 
-    @Test(arguments: ["ponderous", "ponderous/promising"])
-    func `a module that holds its loop up is named, also where it waits then`(module: String) async throws {
-        let layer = "pipeline: {route: [\(module)]}\nmodules: {ponderous/promising: {waits: true}}"
-        try await withAdmin(layer) { gateway, _ in
-            let client = try await gateway.client("alice")
-            try await eventually("it is named") {
-                try await client.publishAcknowledged("a")
-                return gateway.log.lines.contains {
-                    $0.message.contains("holds up its event loop") && $0.fields["module"] == module && $0.fields["stage"] == "route"
-                }
-            }
-        }
-    }
-
     @Test func `a module that fails is counted and spared by name, and named again when it answers`() async throws {
         let key = UUID().uuidString
         let door = Door.named(key)

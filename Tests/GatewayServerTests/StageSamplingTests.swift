@@ -19,7 +19,8 @@ import Testing
         #expect(times.sampledCommand() != nil)
         #expect(times.sampledMessage() != nil)
         #expect(times.sampledDelivery() != nil)
-        #expect(times.sampledPublish() != nil)
+        #expect(times.sampledAdapterCall() != nil)
+        #expect(times.sampledFilter() != nil)
         #expect(times.sampledCommand() == nil)
     }
 }

@@ -27,7 +27,9 @@ public struct Command: Sendable {
     /// A module may change it.
     public var message: Message?
     /// Set by a module that grants a pattern but not every topic under it.
-    public private(set) var filters: [any TopicFilter] = []
+    public var filters: [any TopicFilter] { restrictions.map(\.filter) }
+    /// The same, with the names of the modules that set them.
+    package private(set) var restrictions: [TopicRestriction] = []
 
     /// Makes a command.
     public init(
@@ -41,16 +43,29 @@ public struct Command: Sendable {
     }
 
     /// Grants a subscription with wildcards only for the topics that the filter admits.
-    public mutating func restrict(to filter: any TopicFilter) { filters.append(filter) }
+    public mutating func restrict(to filter: any TopicFilter) { restrictions.append(TopicRestriction(filter)) }
 
     /// The same with bytes of its own, which keep no buffer that they were read from.
     package var detached: Command {
         var copy = Command(action, pattern.detached, byteCount: byteCount, message: message?.detached, isReevaluation: isReevaluation)
-        copy.filters = filters
+        copy.restrictions = restrictions
         return copy
     }
 
-    package mutating func dropFilters(after count: Int) { filters.removeLast(max(0, filters.count - count)) }
+    package mutating func dropRestrictions(after count: Int) { restrictions.removeLast(max(0, restrictions.count - count)) }
+
+    /// Writes down whose the restrictions after the first `count` are.
+    package mutating func nameRestrictions(after count: Int, _ module: String) {
+        for index in restrictions.indices.dropFirst(count) { restrictions[index].module = module }
+    }
+}
+
+/// A filter, and the name of the module that set it.
+package struct TopicRestriction: Sendable {
+    package let filter: any TopicFilter
+    package fileprivate(set) var module = ""
+
+    package init(_ filter: any TopicFilter) { self.filter = filter }
 }
 
 /// The body of a publish: bytes of JSON as they came, never decoded and encoded again.

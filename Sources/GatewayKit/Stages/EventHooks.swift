@@ -4,7 +4,8 @@
 /// does in between, and plain HTTP, is not told, nor is a client that `gateway simulate` makes up. After a reload the modules of then are
 /// told: one may hear of the end of a connection whose beginning another one heard of.
 ///
-/// Every call is made on the connection's event loop, in the order of what happened, and before ``Module/stop()``.
+/// Every call is made on the connection's event loop, in the order of what happened, and before ``Module/stop()``. None is made in the
+/// middle of a delivery: what a module publishes from here comes after the message that is being delivered.
 public protocol EventHooks: Module {
     /// The connection has its 101. It belongs to nobody yet.
     ///
@@ -16,7 +17,8 @@ public protocol EventHooks: Module {
     /// - Parameter connection: The connection; its principal says who.
     func authenticated(_ connection: Connection)
 
-    /// The connection takes and gets no more messages. Called exactly once for each that has been ``opened(_:)``.
+    /// The connection takes and gets no more messages. Called exactly once for each that has been ``opened(_:)``, at the end of the loop's
+    /// turn in which it closed.
     ///
     /// - Parameters:
     ///   - connection: The connection; nothing can be sent over it any more.

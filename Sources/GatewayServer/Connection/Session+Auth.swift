@@ -98,7 +98,7 @@ extension Session {
         }
         // The reply may have been too much for a full queue: nobody authenticates after the end.
         guard case .no = closing else { return }
-        for module in shard.generation.eventHooks { module.authenticated(connection) }
+        shard.tell { $0.authenticated(connection) }
     }
 
     private func rejected(_ reason: Reason, _ reply: ReplyTo, by module: String) {

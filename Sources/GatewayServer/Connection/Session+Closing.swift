@@ -95,7 +95,7 @@ extension Session {
 
     /// Everything that was due has been written: the connection keeps no place any more, and after its last frame it lingers.
     func emptied() {
-        tickets.releaseAll(core)
+        tickets.releaseAll(shard)
         guard case .flushing = closing else { return }
         shard.leaving[ObjectIdentifier(self)] = nil
         handler?.linger()

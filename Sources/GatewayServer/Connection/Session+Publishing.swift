@@ -5,13 +5,10 @@ extension Session {
     func carryOutPublish(_ command: Command, _ reply: ReplyTo) {
         guard let topic = command.pattern.topic, let message = command.message else { return }
         let generation = shard.generation
-        let measurement = shard.stageTimes.sampledPublish()?.begin(generation.adapterDuty)
+        let measurement = shard.stageTimes.sampledAdapterCall()?.begin(generation.adapterDuty)
         let verdict = generation.adapter.publish(Event(topic: topic, message: message, sender: sender), on: shard.eventLoop)
-        if case .later(let future) = verdict {
-            measurement?.handedOver()
-            return awaitPublish(future, generation.adapterDuty, measurement, reply)
-        }
-        measurement?.end()
+        measurement?.answered(verdict)
+        if case .later(let future) = verdict { return awaitPublish(future, generation.adapterDuty, measurement, reply) }
         switch verdict {
         case .proceed where !reply.wantsAck: shard.counters.published &+= 1
         case _ where publishes.isEmpty: published(.success(verdict), reply)

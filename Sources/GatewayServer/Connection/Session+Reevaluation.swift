@@ -32,17 +32,17 @@ extension Session {
 
     private func decideAgain(_ command: Command, _ subscription: Subscription, _ generation: Generation, from start: Int) {
         var command = command
-        switch generation.decide(&command, connection, from: start, core.refusals, nil) {
-        case .proceed: stands(subscription, command.filters)
+        switch generation.decide(&command, connection, from: start, core.refusals, shard.stageTimes.sampledCommand()) {
+        case .proceed: stands(subscription, command.restrictions)
         case .refuse(let rejection, let module):
             core.refusals.note(module, rejection.reason, connection)
             end(subscription, rejection.reason)
-        case .later(let future, let index, _):
+        case .later(let future, let index, let measurement):
             // Neither delivered by the old rules nor dropped without a word: the client is told of the gap once it is settled.
             suspend(subscription)
             let slot = generation.route[index]
             let adoption = subscription.adoption
-            shard.first(of: future, by: slot.duty) { [self, command] result in
+            shard.first(of: future, by: slot.duty, measurement: measurement) { [self, command] result in
                 guard case .no = closing, subscriptions[subscription.pattern] === subscription else { return }
                 // A newer generation asks by itself.
                 guard adoption == shard.adoptions else { return }
@@ -76,12 +76,12 @@ extension Session {
     }
 
     /// A subscription has been allowed by the present generation.
-    func stands(_ subscription: Subscription, _ filters: [any TopicFilter]) {
-        let hadFilters = !subscription.filters.isEmpty
-        subscription.filters = filters
+    func stands(_ subscription: Subscription, _ restrictions: [TopicRestriction]) {
+        let wasRestricted = !subscription.restrictions.isEmpty
+        subscription.restrictions = restrictions
         subscription.adoption = shard.adoptions
         // What may be seen under a wildcard can have changed.
-        if subscription.pattern.hasWildcards, hadFilters || !filters.isEmpty { shard.subscriptions.filtersChanged() }
+        if subscription.pattern.hasWildcards, wasRestricted || !restrictions.isEmpty { shard.subscriptions.filtersChanged() }
         guard let since = subscription.suspendedSince else { return }
         subscription.suspendedSince = nil
         shard.subscriptions.suspensionChanged(subscription)

@@ -4,13 +4,13 @@ import NIOCore
 extension Session {
     func carryOutSubscribe(_ command: Command, _ reply: ReplyTo) {
         if let known = subscriptions[command.pattern] {
-            stands(known, command.filters)
+            stands(known, command.restrictions)
             if !command.isReevaluation { self.reply(.subscribed(reply)) }
             return
         }
         guard !command.isReevaluation, hasRoom(for: command.pattern, reply) else { return }
         let pattern = command.pattern.detached
-        let subscription = Subscription(outbox: outbox, pattern: pattern, filters: command.filters, adoption: shard.adoptions)
+        let subscription = Subscription(outbox: outbox, pattern: pattern, restrictions: command.restrictions, adoption: shard.adoptions)
         subscriptions[pattern] = subscription
         switch shard.subscribe(subscription) {
         case .ready: self.reply(.subscribed(reply))
@@ -78,7 +78,10 @@ extension Session {
     func removeFromIndex(_ subscription: Subscription) {
         core.budgets.subscriptions.add(-1)
         if shard.subscriptions.remove(subscription) {
-            shard.generation.adapter.unsubscribe(subscription.pattern, on: shard.eventLoop)
+            let generation = shard.generation
+            let measurement = shard.stageTimes.sampledAdapterCall()?.begin(generation.adapterDuty)
+            generation.adapter.unsubscribe(subscription.pattern, on: shard.eventLoop)
+            measurement?.end()
         }
     }
 }

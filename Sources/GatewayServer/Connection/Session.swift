@@ -82,7 +82,7 @@ final class Session {
         connection.attach(self)
         outbox.attach(self)
         handler.map { shard.deadlines.schedule($0, at: timing.next(self)) }
-        for module in shard.generation.eventHooks { module.opened(connection) }
+        shard.tell { $0.opened(connection) }
     }
 
     // MARK: Receiving
@@ -199,7 +199,7 @@ final class Session {
         guard shard.sessions.removeValue(forKey: ObjectIdentifier(self)) != nil else { return }
         shard.leaving[ObjectIdentifier(self)] = self
         // Before the last frame is on its way: a client that comes back at once finds its place free.
-        if outbox.backlogBytes == 0 { tickets.releaseAll(core) } else { outbox.notifyWhenEmpty { [self] in emptied() } }
+        if outbox.backlogBytes == 0 { tickets.releaseAll(shard) } else { outbox.notifyWhenEmpty { [self] in emptied() } }
         for subscription in subscriptions.values { removeFromIndex(subscription) }
         subscriptions = [:]
         // A verdict that is still awaited counts for nothing; what the peer says last is heard.
@@ -212,7 +212,7 @@ final class Session {
         if let user = connection.principal?.userID { metadata["user"] = "\(user)" }
         core.logger.info("connection closed", metadata: metadata)
         core.connectionCounts.closed(end.code, isClosedByPeer ? "client_closed" : end.reason.slug)
-        for module in shard.generation.eventHooks { module.closed(connection, end) }
+        shard.closed(connection, end)
     }
 
     /// The socket has gone.
@@ -222,7 +222,7 @@ final class Session {
         release()
         shard.leaving[ObjectIdentifier(self)] = nil
         outbox.detach()
-        tickets.releaseAll(core)
+        tickets.releaseAll(shard)
     }
 
     /// A new principal: its name in messages, and until when it gets any.

@@ -145,7 +145,7 @@ final class SocketHandler: Timed, ChannelDuplexHandler {
     func awaitRequest(_ tickets: Tickets, _ rest: ByteBuffer) {
         var tickets = tickets
         guard let peer, !shard.core.isClosingDoor else {
-            tickets.releaseAll(shard.core)
+            tickets.releaseAll(shard)
             return linger()
         }
         let handshake = Handshake(

@@ -52,6 +52,8 @@ final class Outbox {
         self.context = context
     }
 
+    /// What measures the modules of the loop.
+    var stageTimes: StageTimes { shard.stageTimes }
     /// Bytes that the peer has not taken yet.
     var queuedBytes: Int { heldBytes + writing + fresh }
     /// Bytes that wait longer than a turn.

@@ -34,14 +34,17 @@ extension Shard {
             }
             return .ready
         }
-        switch generation.adapter.subscribe(pattern, on: eventLoop) {
+        let measurement = stageTimes.sampledAdapterCall()?.begin(generation.adapterDuty)
+        let verdict = generation.adapter.subscribe(pattern, on: eventLoop)
+        measurement?.answered(verdict)
+        switch verdict {
         case .proceed: return .ready
         case .refuse(let rejection): return .refused(rejection)
         case .later(let future):
             let interest = PendingInterest()
             // Where everybody has gone whom the adapter was asked for before, that answer concerns nobody any more.
             interests[pattern] = interest
-            first(of: future, by: generation.adapterDuty) { [self] in decided($0, pattern, interest) }
+            first(of: future, by: generation.adapterDuty, measurement: measurement) { [self] in decided($0, pattern, interest) }
             return .pending(interest)
         }
     }

@@ -43,7 +43,7 @@ extension Shard {
         }
     }
 
-    private func deliver(_ delivery: Delivery, _ piece: Outbox.Piece, to outbox: Outbox, _ times: StageTimes? = nil) {
+    private func deliver(_ delivery: Delivery, _ piece: Outbox.Piece, to outbox: Outbox, _ times: StageTimes?) {
         guard let connection = outbox.connection, time.timestamp.milliseconds <= outbox.deliverableUntil else { return }
         let hasRoom = outbox.hasRoom(for: delivery.size, limit: maxQueue)
         let backlog = Backlog(bytes: outbox.backlogBytes, limit: maxQueue)
@@ -91,10 +91,12 @@ extension Shard {
     private func deliverToSeveral(_ parts: [(topic: Topic, piece: Outbox.Piece)]) {
         if let reevaluation { for (topic, _) in parts { reevaluation.settle(topic) } }
         var sent: [ObjectIdentifier: [Topic]] = [:]
+        var times = stageTimes.sampledDelivery()
         for (topic, piece) in parts {
             for outbox in subscriptions.exactReceivers(of: topic) {
                 sent[ObjectIdentifier(outbox), default: []].append(topic)
-                deliver(Delivery(topic: topic, size: piece.end - piece.start), piece, to: outbox)
+                deliver(Delivery(topic: topic, size: piece.end - piece.start), piece, to: outbox, times)
+                times = nil
             }
         }
         for (topic, piece) in parts {
@@ -106,7 +108,10 @@ extension Shard {
                     receivers.append(subscription.outbox)
                 }
             }
-            for outbox in receivers { deliver(Delivery(topic: topic, size: piece.end - piece.start), piece, to: outbox) }
+            for outbox in receivers {
+                deliver(Delivery(topic: topic, size: piece.end - piece.start), piece, to: outbox, times)
+                times = nil
+            }
         }
     }
 

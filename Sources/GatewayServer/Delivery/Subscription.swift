@@ -6,7 +6,7 @@ final class Subscription {
     let outbox: Outbox
     let pattern: TopicPattern
     /// Which topics under a wildcard the connection may have; all must admit.
-    var filters: [any TopicFilter]
+    var restrictions: [TopicRestriction]
     /// Where it stands in its list of the index.
     var position = 0
     /// Which generation of the shard has allowed it, or is being asked: ``Shard/adoptions`` of that time.
@@ -15,19 +15,23 @@ final class Subscription {
     var suspendedSince: Timestamp?
 
     /// Makes a subscription; the pattern is copied, so that the read buffer it came in is not kept alive.
-    init(outbox: Outbox, pattern: TopicPattern, filters: [any TopicFilter], adoption: Int = 0) {
+    init(outbox: Outbox, pattern: TopicPattern, restrictions: [TopicRestriction], adoption: Int = 0) {
         self.adoption = adoption
         self.outbox = outbox
         self.pattern = pattern
-        self.filters = filters
+        self.restrictions = restrictions
     }
 
     /// Whether the connection may have the topic through this subscription.
     func admits(_ topic: Topic) -> Bool {
         guard suspendedSince == nil else { return false }
-        guard !filters.isEmpty else { return true }
+        guard !restrictions.isEmpty else { return true }
         guard let connection = outbox.connection else { return false }
-        return filters.allSatisfy { $0.admits(topic, connection) }
+        return restrictions.allSatisfy { restriction in
+            let measurement = outbox.stageTimes.sampledFilter()?.begin(.route, restriction.module)
+            defer { measurement?.end() }
+            return restriction.filter.admits(topic, connection)
+        }
     }
 }
 

@@ -127,7 +127,7 @@ final class HTTPExchange {
         if let answering { shard.eventLoop.scheduleTask(in: Self.answerTimeout) { answering.cancel() } }
         countBody(0)
         state = .writing
-        tickets.releaseAll(shard.core)
+        tickets.releaseAll(shard)
     }
 
     /// Whether nothing of the request is still to come.
@@ -266,7 +266,7 @@ final class HTTPExchange {
             handler.awaitRequest(tickets, rest)
             tickets = Tickets()
         } else {
-            tickets.releaseAll(shard.core)
+            tickets.releaseAll(shard)
             handler.linger()
         }
     }

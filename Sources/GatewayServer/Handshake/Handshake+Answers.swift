@@ -40,7 +40,7 @@ extension Handshake {
         guard !isAnswered, let context = handler.context else { return }
         isAnswered = true
         answerDeadline = shard.time.now + shard.settings.server.closeTimeout.timeAmount
-        tickets.releaseAll(core)
+        tickets.releaseAll(shard)
         var refusal = refusal
         if isPlain {
             core.refusals.note("core", refusal.reason, endsHandshake: handler.site.endpoint != nil, connection)
@@ -55,7 +55,7 @@ extension Handshake {
             .failure(refusal), keepsAlive: false, headOnly: head?.method == "HEAD", date: shard.time.timestamp)
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { [self] _ in
-            tickets.releaseAll(core)
+            tickets.releaseAll(shard)
             handler.linger()
         }
         context.writeAndFlush(NIOAny(answer), promise: promise)

@@ -50,7 +50,7 @@ final class Handshake {
         handler.schedule(deadline)
         shard.idle[ObjectIdentifier(handler)] = handler
         // Requests that a proxy brings are counted one by one, each for its client.
-        if handler.site.isTrustedProxy(peer) { self.tickets.releaseAll(core) }
+        if handler.site.isTrustedProxy(peer) { self.tickets.releaseAll(shard) }
     }
 
     /// The socket is there.
@@ -95,7 +95,7 @@ final class Handshake {
         var tickets = Tickets()
         swap(&tickets, &self.tickets)
         let kind = handler.site.kind
-        let isCounted = tickets.releaseAll(core, but: kind)
+        let isCounted = tickets.releaseAll(shard, but: kind)
         let isRoom = isCounted || core.admission.take(kind, client, limit: shard.settings.http.maxConnectionsPerIP)
         if isRoom, !isCounted { tickets.counted.append((kind, client)) }
         let exchange = HTTPExchange(head, rest: received, from: client, handler: handler, tickets: tickets)
@@ -122,7 +122,7 @@ final class Handshake {
     }
 
     /// The socket has gone.
-    func ended() { tickets.releaseAll(core) }
+    func ended() { tickets.releaseAll(shard) }
 
     // MARK: Accept
 
@@ -157,7 +157,7 @@ final class Handshake {
             switch slot.module.accept(connection) {
             case .proceed:
                 measurement.end()
-                tickets.accepted.append(slot.module)
+                tickets.accepted.append(slot)
             case .refuse(let refusal):
                 measurement.end()
                 if refuseUnlessObserved(refusal, slot, connection) { return }
@@ -166,8 +166,8 @@ final class Handshake {
                 acceptState = .waiting
                 handler.pauseReading()
                 // What the module counts after its time is nobody's.
-                let late = { [lease = tickets.lease] (result: Result<Verdict<HTTPRefusal>, any Error>) in
-                    if case .success(.proceed) = result { withExtendedLifetime(lease) { slot.module.released(connection) } }
+                let late = { [shard, lease = tickets.lease] (result: Result<Verdict<HTTPRefusal>, any Error>) in
+                    if case .success(.proceed) = result { withExtendedLifetime(lease) { slot.released(connection, shard) } }
                 }
                 shard.first(of: future, by: slot.duty, measurement: measurement, late: late) { [self] result in
                     acceptDecided(result, generation, index, connection)
@@ -184,7 +184,7 @@ final class Handshake {
         let verdict = HandshakeVerdict(result, slot.instance, slot.common, core, connection)
         guard handler.isReading(self) else {
             // The socket has gone meanwhile: what the module counted is given back.
-            if verdict.isProceed { slot.module.released(connection) }
+            if verdict.isProceed { slot.released(connection, shard) }
             return
         }
         headDeadline = shard.time.now + shard.settings.http.headerTimeout.timeAmount
@@ -195,7 +195,7 @@ final class Handshake {
                 return
             }
         } else if verdict.isProceed {
-            tickets.accepted.append(slot.module)
+            tickets.accepted.append(slot)
         }
         askAccept(generation, from: index + 1, connection)
         decide()
@@ -214,7 +214,7 @@ final class Handshake {
     }
 
     private func refuseAccept(_ refusal: HTTPRefusal, by module: String, _ connection: Connection) {
-        tickets.releaseAll(core)
+        tickets.releaseAll(shard)
         guard core.admission.take(.refused, connection.address, limit: refusal.maxWaiting) else {
             core.refusals.note(module, refusal.reason, endsHandshake: true, connection)
             isAnswered = true

@@ -5,7 +5,7 @@ struct Tickets {
     /// The connection that the accept stage knows.
     var connection: Connection?
     /// The accept modules that let it proceed.
-    var accepted: [any AcceptStage] = []
+    var accepted: [Generation.Slot<any AcceptStage>] = []
     /// Keeps those modules running, for they are still to be told that the connection has gone.
     var lease: ModuleLease?
     /// Whether it counts among the gateway's connections.
@@ -16,13 +16,13 @@ struct Tickets {
     /// Gives everything back but what is counted of one kind.
     ///
     /// - Parameters:
-    ///   - core: Counts.
+    ///   - shard: The connection's.
     ///   - kind: What is kept.
     /// - Returns: Whether anything of the kind is counted.
-    mutating func releaseAll(_ core: Core, but kind: Admission.Kind) -> Bool {
+    mutating func releaseAll(_ shard: Shard, but kind: Admission.Kind) -> Bool {
         let kept = counted.filter { $0.kind == kind }
         counted.removeAll { $0.kind == kind }
-        releaseAll(core)
+        releaseAll(shard)
         counted = kept
         return !kept.isEmpty
     }
@@ -34,14 +34,23 @@ struct Tickets {
     }
 
     /// Gives everything back; nothing is left to give back a second time.
-    mutating func releaseAll(_ core: Core) {
-        if let connection { for module in accepted { module.released(connection) } }
+    mutating func releaseAll(_ shard: Shard) {
+        if let connection { for slot in accepted { slot.released(connection, shard) } }
         accepted = []
         lease = nil
-        if countsConnection { core.admission.releaseConnection() }
+        if countsConnection { shard.core.admission.releaseConnection() }
         countsConnection = false
-        for (kind, address) in counted { core.admission.release(kind, address) }
+        for (kind, address) in counted { shard.core.admission.release(kind, address) }
         counted = []
+    }
+}
+
+extension Generation.Slot<any AcceptStage> {
+    /// Gives back what the module has counted for a connection.
+    func released(_ connection: Connection, _ shard: Shard) {
+        let measurement = shard.stageTimes.begin(duty)
+        module.released(connection)
+        measurement.end()
     }
 }
 

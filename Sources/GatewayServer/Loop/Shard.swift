@@ -50,6 +50,8 @@ final class Shard {
     var interests: [TopicPattern: PendingInterest] = [:]
     /// What goes to the other loops at the end of the turn.
     var outgoing = ByteBuffer()
+    /// Connections that have closed in this turn, of which the modules are told at its end.
+    var ends: [(connection: Connection, end: ConnectionEnd)] = []
 
     private(set) lazy var revocationPass = RevocationPass(shard: self)
 
@@ -143,6 +145,7 @@ final class Shard {
         isTurnEndScheduled = true
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.execute { [bound] in
+            bound.value.tellEnds()
             bound.value.isTurnEndScheduled = false
             bound.value.endTurn()
         }

@@ -27,7 +27,7 @@ extension Gateway {
                 "gateway_event_loop_lag_seconds", .histogram, "How late the ticks of the event loops come.", all.counters.lag.samples()),
             MetricFamily(
                 "gateway_stage_seconds", .histogram,
-                "How long a module takes to its verdict; of commands, messages, deliveries and publishes one in 256 is measured.",
+                "How long a module takes; of commands, messages, filters, deliveries and what the adapter is asked one in 256 is measured.",
                 all.stageTimes.sorted { $0.key < $1.key }.flatMap { key, times in times.samples(key.labels) }),
         ] + moduleMetrics(all)
     }
@@ -116,9 +116,9 @@ private struct Snapshot: Sendable {
 
 extension StageTimes.Key: Comparable {
     /// As metrics name the module.
-    fileprivate var labels: [(name: String, value: String)] { [("stage", stage.rawValue), ("module", instance)] }
+    fileprivate var labels: [(name: String, value: String)] { [("stage", stage), ("module", instance)] }
 
     static func < (left: Self, right: Self) -> Bool {
-        (left.stage.rawValue, left.instance) < (right.stage.rawValue, right.instance)
+        (left.stage, left.instance) < (right.stage, right.instance)
     }
 }

@@ -36,7 +36,7 @@ struct SlowModules {
             logger.warning(
                 "a module holds up its event loop, and all connections there",
                 metadata: [
-                    "module": "\(key.instance)", "stage": "\(key.stage.rawValue)",
+                    "module": "\(key.instance)", "stage": "\(key.stage)",
                     "milliseconds": "\(module.longest.nanoseconds / 1_000_000)", "seen": "\(module.count)",
                 ])
             found[key] = Found(named: now)

@@ -4,13 +4,17 @@ import NIOCore
 
 /// How long the modules take to decide on one loop, how often they fail to, and which of them hold the loop up.
 ///
-/// Accept, handshake, auth and http are measured every time, since they are asked seldom: for a connection, a request or a token. Of the
-/// commands, the whole messages, the deliveries and the publishes one in 256 is measured, and the first after each tick, so that a slow
-/// module of a quiet gateway is found too.
+/// Accept, handshake, auth, http and hooks are measured every time, since they are called seldom: for a connection, a request or a token. Of
+/// the commands, the whole messages, the filters, the deliveries and what the adapter is asked one in 256 is measured, and the first after
+/// each tick, so that a slow module of a quiet gateway is found too.
 final class StageTimes {
     struct Key: Hashable, Sendable {
-        let stage: Stage
+        /// As the metrics name it: a list of the pipeline, or `hooks` for what ``EventHooks`` are told.
+        let stage: String
         let instance: String
+
+        init(stage: Stage, instance: String) { (self.stage, self.instance) = (stage.rawValue, instance) }
+        init(hooksOf instance: String) { (stage, self.instance) = ("hooks", instance) }
     }
 
     private(set) var histograms: [Key: DurationHistogram] = [:]
@@ -18,7 +22,8 @@ final class StageTimes {
     private var commands = Sampling()
     private var messages = Sampling()
     private var deliveries = Sampling()
-    private var publishes = Sampling()
+    private var filters = Sampling()
+    private var adapterCalls = Sampling()
     private var slow = SlowModules()
 
     struct FailureKey: Hashable, Sendable {
@@ -35,8 +40,11 @@ final class StageTimes {
     /// The same for an event that goes to its receivers; the first of them is measured.
     func sampledDelivery() -> StageTimes? { deliveries.next() ? self : nil }
 
-    /// The same for an event that goes to the adapter.
-    func sampledPublish() -> StageTimes? { publishes.next() ? self : nil }
+    /// The same for what the adapter is asked.
+    func sampledAdapterCall() -> StageTimes? { adapterCalls.next() ? self : nil }
+
+    /// The same for a filter of a subscription.
+    func sampledFilter() -> StageTimes? { filters.next() ? self : nil }
 
     /// Begins to measure one module.
     func begin(_ duty: Duty) -> StageMeasurement { begin(duty.stage, duty.instance) }
@@ -45,6 +53,9 @@ final class StageTimes {
     func begin(_ stage: Stage, _ instance: String) -> StageMeasurement {
         StageMeasurement(times: self, key: Key(stage: stage, instance: instance))
     }
+
+    /// Begins to measure what a module does with what its hooks are told.
+    func begin(hooksOf instance: String) -> StageMeasurement { StageMeasurement(times: self, key: Key(hooksOf: instance)) }
 
     /// A module did not decide.
     func note(_ failure: VerdictFailure, _ duty: Duty) { note(failure, duty.stage, duty.instance) }
@@ -59,7 +70,8 @@ final class StageTimes {
         commands.takeNext()
         messages.takeNext()
         deliveries.takeNext()
-        publishes.takeNext()
+        filters.takeNext()
+        adapterCalls.takeNext()
         slow.flush(now, logger)
     }
 
@@ -105,6 +117,11 @@ struct StageMeasurement {
         let duration = NIODeadline.now() - began
         times.record(key, duration)
         times.noteHeldUp(key, duration)
+    }
+
+    /// The module has answered: with a verdict, or with the promise of one.
+    func answered<Refusal>(_ verdict: Verdict<Refusal>) {
+        if case .later = verdict { handedOver() } else { end() }
     }
 
     /// The module has promised a verdict; up to here nobody else on the loop could do anything.

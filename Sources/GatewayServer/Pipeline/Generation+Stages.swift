@@ -18,23 +18,21 @@ extension Generation {
     ) -> StageOutcome<Rejection> {
         for index in start..<max(start, route.count) {
             guard let module = route[index].route else { continue }
+            let measurement = times?.begin(route[index].duty)
             if route[index].breaker.hasFailed, module.concerns(command, connection), route[index].breaker.spares(connection.now) {
                 if route[index].common.forgivesFailure { continue }
                 return .refuse(.undecided, by: route[index].instance)
             }
-            let filters = command.filters.count
-            let measurement = times?.begin(route[index].duty)
+            let restrictions = command.restrictions.count
             let verdict = module.route(&command, connection)
-            if case .later(let future) = verdict {
-                measurement?.handedOver()
-                return .later(future, index: index, measurement)
-            }
-            measurement?.end()
+            command.nameRestrictions(after: restrictions, route[index].instance)
+            measurement?.answered(verdict)
+            if case .later(let future) = verdict { return .later(future, index: index, measurement) }
             if case .refuse(let rejection) = verdict {
                 guard route[index].isObserved else { return .refuse(rejection, by: route[index].instance) }
                 refusals.note(route[index].instance, rejection.reason, observed: true, connection)
             }
-            if route[index].isObserved { command.dropFilters(after: filters) }
+            if route[index].isObserved { command.dropRestrictions(after: restrictions) }
         }
         return .proceed
     }
@@ -74,11 +72,8 @@ extension Generation {
             }
             let measurement = times.begin(slot.duty)
             let verdict = slot.module.handshake(&request, connection)
-            if case .later(let future) = verdict {
-                measurement.handedOver()
-                return .later(future, index: index, measurement)
-            }
-            measurement.end()
+            measurement.answered(verdict)
+            if case .later(let future) = verdict { return .later(future, index: index, measurement) }
             if case .refuse(let refusal) = verdict {
                 guard slot.isObserved else { return .refuse(refusal, by: slot.instance) }
                 refusals.note(slot.instance, refusal.reason, observed: true, connection)

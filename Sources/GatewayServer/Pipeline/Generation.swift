@@ -36,7 +36,7 @@ final class Generation: Sendable {
     /// Whether any module looks at whole messages.
     let hasFrameStages: Bool
     /// Who is told of connections; each module once.
-    let eventHooks: [any EventHooks]
+    let eventHooks: [(module: any EventHooks, instance: String)]
     /// What is answered to plain HTTP.
     let router: HTTPRouter
     /// What modules answer operators.
@@ -75,7 +75,7 @@ final class Generation: Sendable {
                 route: made.module as? any RouteStage, frame: made.module as? any FrameStage, duty: Duty(.route, configured, made.logger))
         }
         hasFrameStages = route.contains { $0.frame != nil }
-        eventHooks = ordered.compactMap { $0.module as? any EventHooks }
+        eventHooks = ordered.compactMap { made in (made.module as? any EventHooks).map { ($0, made.configured.instance) } }
         let adapters: [Slot<any PubSubAdapter>] = slots(.pubsub)
         guard let adapter = adapters.first else {
             throw ModuleError("it names no adapter", help: "write pubsub: memory", setting: "pubsub", code: .missingKey)

@@ -1,5 +1,6 @@
 import GatewayKit
 import GatewayTestKit
+import NIOCore
 import Synchronization
 import Testing
 
@@ -115,6 +116,68 @@ struct EventHooksTests {
             #expect(told.lines == ["opened 0", "closed 0 nobody 1006 connection_lost", "stopped 0"])
             await client.drop()
         }
+    }
+}
+
+/// What modules publish when a connection has gone.
+struct EventHookPublishTests {
+    @Test(arguments: Wire.allCases)
+    func `what a hook publishes does not overtake the message in whose delivery the connection closed`(wire: Wire) async throws {
+        try await TestGateway.with(Obituary.self, over: wire) { gateway in
+            var clients: [TestClient] = []
+            for name in ["slow", "alice", "bob"] {
+                let client = try await gateway.connect()
+                try await client.authenticate(name)
+                try await client.subscribe("news")
+                clients.append(client)
+            }
+            clients[2].publish("news", "first")
+            for client in clients[1...] {
+                #expect(try await client.expectMessage("news")["data"] == "first")
+                #expect(try await client.expectMessage("news")["data"] == "slow")
+            }
+            try await clients[0].expectError(503, "slow_consumer")
+        }
+    }
+
+    @Test func `a hook hears of an end before it hears of what came after it`() async throws {
+        let told = Told()
+        try await Told.$current.withValue(told) {
+            try await TestGateway.with(Obituary.self) { gateway in
+                let first = try await gateway.connect()
+                try await first.authenticate("first")
+                try await first.close(1000)
+                let second = try await gateway.connect()
+                try await second.authenticate("second")
+            }
+        }
+        #expect(told.lines == ["opened", "closed first", "opened", "closed second"])
+    }
+}
+
+/// Sends one user away when anything is delivered, and publishes whoever has gone.
+struct Obituary: DeliverStage, EventHooks {
+    static let name = "obituary"
+    static let summary = "Publishes who has gone."
+    private let publisher: any EventPublisher
+    private let told = Told.current
+
+    init(settings: NoSettings, context: ModuleContext) { publisher = context.publisher }
+
+    func deliver(_ message: Delivery, to connection: Connection, backlog: Backlog) -> DeliverVerdict {
+        connection.principal?.userID == "slow" ? .disconnect : .deliver
+    }
+
+    func opened(_ connection: Connection) { told.add("opened") }
+
+    func closed(_ connection: Connection, _ end: ConnectionEnd) {
+        let user = connection.principal?.userID ?? "nobody"
+        told.add("closed \(user)")
+        guard let topic = try? Topic("news") else { return }
+        let data = ByteBuffer(string: JSON.string(user).text)
+        let message = Message(data: data, metadata: ByteBuffer(), eventType: ByteBuffer(string: "gone"))
+        _ = publisher.publish(
+            Event(topic: topic, message: message, sender: Sender(userID: nil, connection: nil)), on: connection.eventLoop)
     }
 }
 

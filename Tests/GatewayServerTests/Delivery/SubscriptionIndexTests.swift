@@ -25,7 +25,7 @@ import Testing
                     let client = Int(random.next() % 8)
                     let pattern = try TopicPattern(random.pattern())
                     if live.contains(where: { $0.client == client && $0.subscription.pattern == pattern }) { continue }
-                    let subscription = Subscription(outbox: outboxes[client], pattern: pattern, filters: [])
+                    let subscription = Subscription(outbox: outboxes[client], pattern: pattern, restrictions: [])
                     let isFirst = index.add(subscription)
                     #expect(isFirst != live.contains { $0.subscription.pattern == pattern })
                     live.append((client, subscription))
@@ -49,10 +49,10 @@ import Testing
         try await withShard { shard in
             let outbox = Outbox(shard: shard, context: nil)
             let index = SubscriptionIndex()
-            _ = index.add(Subscription(outbox: outbox, pattern: try TopicPattern("**"), filters: []))
+            _ = index.add(Subscription(outbox: outbox, pattern: try TopicPattern("**"), restrictions: []))
             var read = ByteBuffer(string: "chat.general and whatever else one read has brought")
             for _ in 0..<100 {
-                let subscription = Subscription(outbox: outbox, pattern: try TopicPattern("chat.general"), filters: [])
+                let subscription = Subscription(outbox: outbox, pattern: try TopicPattern("chat.general"), restrictions: [])
                 _ = index.add(subscription)
                 #expect(index.receivers(of: try Topic(try #require(read.getSlice(at: 0, length: 12)))).count == 1)
                 #expect(index.remove(subscription))
@@ -67,13 +67,13 @@ import Testing
         try await withShard { shard in
             let index = SubscriptionIndex(maxTopics: 100, maxReceivers: 300)
             for _ in 0..<10 {
-                _ = index.add(Subscription(outbox: Outbox(shard: shard, context: nil), pattern: try TopicPattern("*"), filters: []))
+                _ = index.add(Subscription(outbox: Outbox(shard: shard, context: nil), pattern: try TopicPattern("*"), restrictions: []))
             }
             for number in 0..<1000 {
                 // Every other topic has a subscription of its own, so that both ways into the cache are taken.
                 let pattern = try TopicPattern("t\(number)")
                 if number % 2 == 0 {
-                    _ = index.add(Subscription(outbox: Outbox(shard: shard, context: nil), pattern: pattern, filters: []))
+                    _ = index.add(Subscription(outbox: Outbox(shard: shard, context: nil), pattern: pattern, restrictions: []))
                 }
                 #expect(index.receivers(of: try Topic("t\(number)")).count == 11 - number % 2)
                 #expect(index.receivers(of: try Topic("none.\(number)")).isEmpty)
@@ -89,10 +89,10 @@ import Testing
         try await withShard { shard in
             let outbox = Outbox(shard: shard, context: nil)
             let index = SubscriptionIndex()
-            let subscription = Subscription(outbox: outbox, pattern: try TopicPattern("a.**"), filters: [Nothing()])
+            let subscription = Subscription(outbox: outbox, pattern: try TopicPattern("a.**"), restrictions: [TopicRestriction(Nothing())])
             _ = index.add(subscription)
             #expect(index.receivers(of: try Topic("a.b")).isEmpty)
-            subscription.filters = []
+            subscription.restrictions = []
             index.filtersChanged()
             #expect(index.receivers(of: try Topic("a.b")).count == 1)
         }
