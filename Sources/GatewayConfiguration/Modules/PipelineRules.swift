@@ -9,7 +9,10 @@ struct PipelineRules {
     let isStrict: Bool
 
     /// Every finding.
-    func findings() -> [Diagnostic] { [authentication(), authorization()].compactMap { $0 } + unauthenticated() + providers() + order() }
+    func findings() -> [Diagnostic] {
+        [authentication(), authorization()].compactMap { $0 } + unauthenticated() + providers() + order()
+            + CommonSettingRules(lists: lists, root: root).findings()
+    }
 
     private func authentication() -> Diagnostic? {
         if let optional = scalar(["auth", "required"], is: "false") {

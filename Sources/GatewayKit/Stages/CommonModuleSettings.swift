@@ -32,8 +32,10 @@ public struct CommonModuleSettings: Settings {
     public static let fields: [SettingField<Self>] = [
         SettingField("mode", \.mode, "enforce, or observe: count and log what would be refused, and refuse nothing."),
         SettingField(
-            "later_timeout", \.laterTimeout, range: .milliseconds(1)...(.seconds(60)), "How long a verdict that waits may take."),
-        SettingField("on_error", \.onError, "What a verdict that failed or came too late counts as."),
+            "later_timeout", \.laterTimeout, range: .milliseconds(1)...(.seconds(60)),
+            "How long a verdict that waits may take; in the stages accept, handshake, auth, route and pubsub."),
+        SettingField(
+            "on_error", \.onError, "What a verdict that failed or came too late counts as; in the stages accept, handshake and route."),
         SettingField(
             "breaker", \.breaker,
             "When a module whose verdicts fail or come too late is not asked for a while; in the stages accept, handshake and route."),
