@@ -33,6 +33,13 @@ struct Peer {
         return [0x81] + length + [0, 0, 0, 0] + payload
     }
 
+    /// Sends a message, and awaits an answer of a type.
+    func ask(_ text: String, for type: String) throws {
+        try send(Self.frame(text))
+        let answer = try message().text
+        guard answer.contains("\"type\":\"\(type)\"") else { throw Failure(description: "in place of \(type) comes \(answer)") }
+    }
+
     /// Sends bytes, all of them.
     func send(_ bytes: [UInt8]) throws {
         try bytes.withUnsafeBytes { bytes in

@@ -6,13 +6,14 @@ struct Scenario {
     /// The deliver stage.
     let deliver: String
 
-    /// All of them: nothing, each built-in module that a message meets by itself, all of these, and five.
+    /// All of them: nothing, each built-in module that a message meets, a module that looks at whole messages, and five.
     static let all = [
         Scenario(name: "no module", route: "", deliver: ""),
         Scenario(name: "size_limit", route: "size_limit", deliver: ""),
         Scenario(name: "rate_limit", route: "rate_limit", deliver: ""),
         Scenario(name: "authorization", route: "authorization", deliver: ""),
         Scenario(name: "slow_consumer", route: "", deliver: "slow_consumer"),
+        Scenario(name: "a frame module", route: "inspector", deliver: ""),
         Scenario(
             name: "five modules", route: "size_limit, rate_limit/connection, rate_limit/user, authorization", deliver: "slow_consumer"),
     ]
@@ -22,8 +23,7 @@ struct Scenario {
         """
         version: 1
         server: {host: 127.0.0.1, port: 0, event_loops: 1, ping_interval: 12h, ping_timeout: 24h}
-        auth: {required: false}
-        pipeline: {accept: [], handshake: [], auth: [], route: [\(route)], deliver: [\(deliver)], pubsub: memory}
+        pipeline: {accept: [], handshake: [], auth: [login], route: [\(route)], deliver: [\(deliver)], pubsub: memory}
         modules:
           size_limit: {topics: [{match: "other.**", max_message: 1KiB}, {match: "chat.**", max_message: 64KiB}]}
           rate_limit: {rate: 1000000/s, burst: 1000000}
@@ -31,9 +31,9 @@ struct Scenario {
           rate_limit/user: {per: user, rate: 1000000/s, burst: 1000000}
           authorization:
             rules:
-              - {allow: [subscribe], topics: ["users.<userId>.**"]}
-              - {allow: [publish], topics: ["other.*"], when: {roles: admin}}
-              - {allow: [subscribe, publish], topics: ["chat.**"]}
+              - {allow: [publish], topics: ["users.<userId>.**"]}
+              - {allow: [publish], topics: ["chat.*"], when: {roles: admin}}
+              - {allow: [subscribe, publish], topics: ["chat.**"], when: {roles: member}}
 
         """
     }
