@@ -1,8 +1,9 @@
-/// Is told of connections as they come and go: for presence, audit trails and counts.
+/// Is told of connections and subscriptions as they come and go: for presence, audit trails, counts and limits.
 ///
-/// There is no list for it in `pipeline`: a module of any list that conforms is told, once, however many lists it stands in. What a client
-/// does in between, and plain HTTP, is not told, nor is a client that `gateway simulate` makes up. After a reload the modules of then are
-/// told: one may hear of the end of a connection whose beginning another one heard of.
+/// There is no list for it in `pipeline`: a module of any list that conforms is told, once, however many lists it stands in. What is
+/// published, and plain HTTP, is not told, nor is a client that `gateway simulate` makes up. After a reload the modules of then are told:
+/// one may hear of the end of a connection or subscription whose beginning another one heard of, so counts belong into
+/// ``ModuleContext/state(_:make:)`` or a slot.
 ///
 /// Every call is made on the connection's event loop, in the order of what happened, and before ``Module/stop()``. None is made in the
 /// middle of a delivery: what a module publishes from here comes after the message that is being delivered.
@@ -17,6 +18,24 @@ public protocol EventHooks: Module {
     /// - Parameter connection: The connection; its principal says who.
     func authenticated(_ connection: Connection)
 
+    /// A subscription of the connection stands: the client is told so, and gets what is published from now on.
+    ///
+    /// Not called for one that stood already.
+    ///
+    /// - Parameters:
+    ///   - pattern: The topic or pattern.
+    ///   - connection: The connection.
+    func subscribed(_ pattern: TopicPattern, _ connection: Connection)
+
+    /// A subscription has ended: by the client, by rules that have changed, or with the connection, before ``closed(_:_:)``.
+    ///
+    /// Called exactly once for each that was ``subscribed(_:_:)``; where the client ended it, before its next command is asked about.
+    ///
+    /// - Parameters:
+    ///   - pattern: The topic or pattern.
+    ///   - connection: The connection.
+    func unsubscribed(_ pattern: TopicPattern, _ connection: Connection)
+
     /// The connection takes and gets no more messages. Called exactly once for each that has been ``opened(_:)``, at the end of the loop's
     /// turn in which it closed.
     ///
@@ -29,6 +48,10 @@ public protocol EventHooks: Module {
 extension EventHooks {
     /// Does nothing: not everybody asks whose a connection is.
     public func authenticated(_ connection: Connection) {}
+    /// Does nothing: not everybody asks for subscriptions.
+    public func subscribed(_ pattern: TopicPattern, _ connection: Connection) {}
+    /// Does nothing.
+    public func unsubscribed(_ pattern: TopicPattern, _ connection: Connection) {}
 }
 
 /// How a connection ended.

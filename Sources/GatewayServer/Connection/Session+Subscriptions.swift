@@ -13,7 +13,7 @@ extension Session {
         let subscription = Subscription(outbox: outbox, pattern: pattern, restrictions: command.restrictions, adoption: shard.adoptions)
         subscriptions[pattern] = subscription
         switch shard.subscribe(subscription) {
-        case .ready: self.reply(.subscribed(reply))
+        case .ready: begins(subscription, reply)
         case .refused(let rejection):
             forget(subscription)
             refuse(rejection, reply, by: shard.generation.adapterDuty.instance)
@@ -41,7 +41,7 @@ extension Session {
         let adapter = shard.generation.adapterDuty.instance
         resume {
             switch result {
-            case .success(.proceed) where subscriptions[subscription.pattern] === subscription: self.reply(.subscribed(reply))
+            case .success(.proceed) where subscriptions[subscription.pattern] === subscription: begins(subscription, reply)
             case .success(.proceed):
                 // A new generation has been asked meanwhile.
                 let topic = subscription.pattern.description
@@ -57,6 +57,15 @@ extension Session {
     func carryOutUnsubscribe(_ command: Command, _ reply: ReplyTo) {
         if let subscription = subscriptions[command.pattern] { forget(subscription) }
         self.reply(.unsubscribed(reply, reason: nil))
+        // Who counts subscriptions knows it before the next one is asked about.
+        shard.tellEnds()
+    }
+
+    /// The client has the subscription, unless telling it so was too much for its queue.
+    private func begins(_ subscription: Subscription, _ reply: ReplyTo) {
+        self.reply(.subscribed(reply))
+        guard case .no = closing else { return }
+        shard.tellSubscribed(subscription, connection)
     }
 
     /// Ends a subscription that is not allowed any more, with notice.
@@ -77,6 +86,7 @@ extension Session {
 
     func removeFromIndex(_ subscription: Subscription) {
         core.budgets.subscriptions.add(-1)
+        if subscription.isAnnounced { shard.ended(.subscription(subscription.pattern, connection)) }
         if shard.subscriptions.remove(subscription) {
             let generation = shard.generation
             let measurement = shard.stageTimes.sampledAdapterCall()?.begin(generation.adapterDuty)

@@ -212,7 +212,7 @@ final class Session {
         if let user = connection.principal?.userID { metadata["user"] = "\(user)" }
         core.logger.info("connection closed", metadata: metadata)
         core.connectionCounts.closed(end.code, isClosedByPeer ? "client_closed" : end.reason.slug)
-        shard.closed(connection, end)
+        shard.ended(.connection(connection, end))
     }
 
     /// The socket has gone.

@@ -11,6 +11,8 @@ final class Subscription {
     var position = 0
     /// Which generation of the shard has allowed it, or is being asked: ``Shard/adoptions`` of that time.
     var adoption: Int
+    /// Whether the modules have been told that it stands.
+    var isAnnounced = false
     /// Since when nothing is delivered, for a verdict of a new generation is awaited.
     var suspendedSince: Timestamp?
 

@@ -1,35 +1,56 @@
 import GatewayKit
 
+/// A connection or a subscription that has ended, of which the modules have not been told.
+enum UntoldEnd {
+    case connection(Connection, ConnectionEnd)
+    case subscription(TopicPattern, Connection)
+}
+
 extension Shard {
-    /// Tells every module that listens for it what has happened to a connection, after what happened before it.
+    /// Tells every module that listens for it what has happened, after what happened before it.
     func tell(_ event: (any EventHooks) -> Void) {
         tellEnds()
-        callHooks(event)
+        callHooks(stageTimes, event)
     }
 
-    /// A connection has closed: the modules are told at the end of the turn.
+    /// The same for a subscription that stands now.
+    func tellSubscribed(_ subscription: Subscription, _ connection: Connection) {
+        subscription.isAnnounced = true
+        tellEnds()
+        callHooks(stageTimes.sampledHook()) { $0.subscribed(subscription.pattern, connection) }
+    }
+
+    /// Something has ended: the modules are told at the end of the turn, or with what comes next.
     ///
-    /// It may have closed in the middle of a delivery, and what a module publishes then would overtake what is being delivered.
-    func closed(_ connection: Connection, _ end: ConnectionEnd) {
+    /// It may have ended in the middle of a delivery, and what a module publishes then would overtake what is being delivered.
+    func ended(_ end: UntoldEnd) {
+        guard !generation.eventHooks.isEmpty else { return }
         beginTurnIfNone()
-        ends.append((connection, end))
+        untoldEnds.append(end)
     }
 
-    /// Tells the modules of the connections that have closed; not in the middle of anything.
+    /// Tells the modules what has ended; not in the middle of anything.
     func tellEnds() {
-        // What a module publishes may end more of them.
-        while !ends.isEmpty {
-            let told = ends
-            ends.removeAll(keepingCapacity: told.count <= 256)
-            for (connection, end) in told { callHooks { $0.closed(connection, end) } }
+        // What a module publishes may end more.
+        while !untoldEnds.isEmpty {
+            let ends = untoldEnds
+            untoldEnds.removeAll(keepingCapacity: ends.count <= 256)
+            for end in ends { tell(end) }
         }
     }
 
-    private func callHooks(_ event: (any EventHooks) -> Void) {
+    private func tell(_ end: UntoldEnd) {
+        switch end {
+        case .connection(let connection, let end): callHooks(stageTimes) { $0.closed(connection, end) }
+        case .subscription(let pattern, let connection): callHooks(stageTimes.sampledHook()) { $0.unsubscribed(pattern, connection) }
+        }
+    }
+
+    private func callHooks(_ times: StageTimes?, _ event: (any EventHooks) -> Void) {
         for (module, instance) in generation.eventHooks {
-            let measurement = stageTimes.begin(hooksOf: instance)
+            let measurement = times?.begin(hooksOf: instance)
             event(module)
-            measurement.end()
+            measurement?.end()
         }
     }
 }

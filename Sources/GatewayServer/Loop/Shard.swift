@@ -50,8 +50,8 @@ final class Shard {
     var interests: [TopicPattern: PendingInterest] = [:]
     /// What goes to the other loops at the end of the turn.
     var outgoing = ByteBuffer()
-    /// Connections that have closed in this turn, of which the modules are told at its end.
-    var ends: [(connection: Connection, end: ConnectionEnd)] = []
+    /// What has ended in this turn, of which the modules are told at its end.
+    var untoldEnds: [UntoldEnd] = []
 
     private(set) lazy var revocationPass = RevocationPass(shard: self)
 

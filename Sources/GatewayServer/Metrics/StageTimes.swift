@@ -4,9 +4,9 @@ import NIOCore
 
 /// How long the modules take to decide on one loop, how often they fail to, and which of them hold the loop up.
 ///
-/// Accept, handshake, auth, http and hooks are measured every time, since they are called seldom: for a connection, a request or a token. Of
-/// the commands, the whole messages, the filters, the deliveries and what the adapter is asked one in 256 is measured, and the first after
-/// each tick, so that a slow module of a quiet gateway is found too.
+/// Accept, handshake, auth, http and the hooks of connections are measured every time, since they are called seldom: for a connection, a
+/// request or a token. Of the commands, the whole messages, the filters, the deliveries, what the adapter is asked and the hooks of
+/// subscriptions one in 256 is measured, and the first after each tick, so that a slow module of a quiet gateway is found too.
 final class StageTimes {
     struct Key: Hashable, Sendable {
         /// As the metrics name it: a list of the pipeline, or `hooks` for what ``EventHooks`` are told.
@@ -24,6 +24,7 @@ final class StageTimes {
     private var deliveries = Sampling()
     private var filters = Sampling()
     private var adapterCalls = Sampling()
+    private var hooks = Sampling()
     private var slow = SlowModules()
 
     struct FailureKey: Hashable, Sendable {
@@ -45,6 +46,9 @@ final class StageTimes {
 
     /// The same for a filter of a subscription.
     func sampledFilter() -> StageTimes? { filters.next() ? self : nil }
+
+    /// The same for a subscription that begins or ends.
+    func sampledHook() -> StageTimes? { hooks.next() ? self : nil }
 
     /// Begins to measure one module.
     func begin(_ duty: Duty) -> StageMeasurement { begin(duty.stage, duty.instance) }
@@ -72,6 +76,7 @@ final class StageTimes {
         deliveries.takeNext()
         filters.takeNext()
         adapterCalls.takeNext()
+        hooks.takeNext()
         slow.flush(now, logger)
     }
 

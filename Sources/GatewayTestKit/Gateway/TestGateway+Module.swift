@@ -20,8 +20,21 @@ extension TestGateway {
         _ module: any Module.Type, _ settings: String = "{}", over wire: Wire = .network, eventLoops: Int = 1,
         body: (TestGateway) async throws -> Result
     ) async throws -> Result {
+        let configuration = TestConfiguration(around: module, settings, eventLoops: eventLoops)
+        return try await with(configuration, over: wire, modules: [module, TestLogin.self, Memory.self], body: body)
+    }
+}
+
+extension TestConfiguration {
+    /// A gateway around one module, as ``TestGateway/with(_:_:over:eventLoops:body:)`` starts it: to reload that one with other settings.
+    ///
+    /// - Parameters:
+    ///   - module: The module's type.
+    ///   - settings: What stands under its name in gateway.yaml, as a mapping in braces.
+    ///   - eventLoops: How many event loops serve connections; a reload cannot change it.
+    public init(around module: any Module.Type, _ settings: String = "{}", eventLoops: Int = 1) {
         let stages = Stage.allCases.map { stage in
-            let name = stage.isServed(by: module) ? module.name : standIn(for: stage)
+            let name = stage.isServed(by: module) ? module.name : Self.standIn(for: stage)
             return "  \(stage.rawValue): \(stage == .pubsub ? name : "[\(name)]")\n"
         }
         let file = """
@@ -32,7 +45,7 @@ extension TestGateway {
               \(module.name): \(settings)
 
             """
-        return try await with(TestConfiguration(file: file), over: wire, modules: [module, TestLogin.self, Memory.self], body: body)
+        self.init(file: file)
     }
 
     /// What serves a stage for which no module is given; empty where nothing has to.
