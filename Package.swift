@@ -112,6 +112,8 @@ let package = Package(
             tests(
                 "GatewayMainTests",
                 ["GatewayKit", "GatewayMain", "GatewayTestKit", "GatewayConfiguration", "GatewayServer", nio, nioPosix, logging]),
+            // The modules of docs/plugins.md and README.md; apart from PluginTests, so that a plugin can have the name of one.
+            tests("GuideTests", ["GatewayKit", "GatewayTestKit", nio, logging]),
             tests("PluginTests", ["GatewayKit", "GatewayTestKit", "GatewayPlugins", "RegistryTool", nio]),
             tests(
                 "SpecTests",

@@ -7,9 +7,4 @@ struct MaintenanceModeConformanceTests {
     func `maintenance conforms`(check: ModuleConformance<MaintenanceMode>.Check, settings: String) async throws {
         try await ModuleConformance(MaintenanceMode.self, settings: settings, changed: "{retry_after: 5s}").run(check)
     }
-
-    @Test(arguments: ModuleConformance<Throttle>.checks)
-    func `the limiter of the guide conforms`(check: ModuleConformance<Throttle>.Check) async throws {
-        try await ModuleConformance(Throttle.self, settings: "{rate: 1/s, burst: 60}", changed: "{rate: 2/s}").run(check)
-    }
 }

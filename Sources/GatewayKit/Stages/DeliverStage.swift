@@ -1,6 +1,7 @@
 /// Decides, once a receiver, what becomes of a message.
 ///
-/// On the hottest path of all: it never waits and should allocate nothing. An empty list costs nothing.
+/// On the hottest path of all: it never waits and should allocate nothing. An empty list costs nothing. It publishes nothing: that would
+/// overtake the message which is being delivered.
 public protocol DeliverStage: Module {
     /// Decides on one message for one receiver.
     ///

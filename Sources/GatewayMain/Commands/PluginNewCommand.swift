@@ -53,7 +53,9 @@ struct PluginNewCommand: ParsableCommand {
             wrote \(files.module)
             wrote \(files.test)
 
-            \(name.type) \(template.purpose): change it into what you need. For gateway.yaml:
+            \(name.type) \(template.purpose): change it into what you need.
+
+            For gateway.yaml as it is now; put it in before you begin another module, or that one's lines leave this one out:
 
             \(ConfigurationLines(package, stage.stage, template).text)
             \(template.note.map { "\n\($0)\n" } ?? "")

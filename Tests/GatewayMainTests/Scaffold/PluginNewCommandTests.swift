@@ -42,6 +42,15 @@ func withPackage<Result>(_ files: [String: String] = [:], _ body: (_ folder: Str
         }
     }
 
+    @Test func `a second module of the stage has the first in its line only where gateway.yaml has`() async throws {
+        try await withPackage(["gateway.yaml": "pipeline: {route: [size_limit]}"]) { folder in
+            let program = Program(folder: folder)
+            for name in ["NightWatch", "DayWatch"] { #expect(await program.run("plugin", "new", name, "--stage", "route") == 0) }
+            for key in ["night_watch", "day_watch"] { #expect(program.output.text.contains("  route: [size_limit, \(key)]")) }
+            #expect(program.output.text.contains("\nFor gateway.yaml as it is now; put it in before you begin another module"))
+        }
+    }
+
     @Test func `with --print it writes nothing, anywhere`() async throws {
         try await withPackage { folder in
             let before = try files(folder)

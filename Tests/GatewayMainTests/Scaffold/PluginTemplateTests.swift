@@ -31,6 +31,10 @@ import Testing
         }
     }
 
+    @Test(arguments: PluginStage.allCases) func `its tests hold it to what every module has to do`(_ stage: PluginStage) {
+        #expect(stage.template(longest).test.contains("@Test(arguments: ModuleConformance<\(longest.type)>.checks)\n"))
+    }
+
     @Test(arguments: PluginStage.allCases) func `it stands in the stage that it is for`(_ stage: PluginStage) {
         let kinds: [PluginStage: String] = [
             .accept: "AcceptStage", .handshake: "HandshakeStage", .auth: "AuthStage", .route: "RouteStage", .frame: "FrameStage",

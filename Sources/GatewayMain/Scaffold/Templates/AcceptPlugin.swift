@@ -72,8 +72,9 @@ struct AcceptPlugin: PluginTemplate {
                 }
             }
 
-            @Test func `its declarations are complete`() {
-                #expect(SettingsTester.defects(of: \#(type).self) == [])
+            @Test(arguments: ModuleConformance<\#(type)>.checks)
+            func `it does what every module has to do`(check: ModuleConformance<\#(type)>.Check) async throws {
+                try await ModuleConformance(\#(type).self, settings: "{networks: [203.0.113.0/24]}").run(check)
             }
         }
 

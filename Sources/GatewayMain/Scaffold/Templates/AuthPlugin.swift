@@ -69,11 +69,12 @@ struct AuthPlugin: PluginTemplate {
 
         @Suite struct \#(type)Tests {
             private static let key = "a key for tests alone, of 32 bytes or more"
+            private static let settings = "{key: \"\(key)\"}"
 
             @Test func `the key is the service, all else is left to others`() throws {
                 let tester = ModuleTester()
                 let client = tester.connect()
-                let module = try tester.make(\#(type).self, "{key: \"\(Self.key)\"}")
+                let module = try tester.make(\#(type).self, Self.settings)
                 guard case .accepted(let principal) = module.authenticate(.token(Self.key), client.connection) else {
                     Issue.record("the key is not taken")
                     return
@@ -102,7 +103,7 @@ struct AuthPlugin: PluginTemplate {
             }
 
             @Test func `a client logs in by the key`() async throws {
-                try await TestGateway.with(\#(type).self, "{key: \"\(Self.key)\"}") { gateway in
+                try await TestGateway.with(\#(type).self, Self.settings) { gateway in
                     let client = try await gateway.connect()
                     client.send(["type": "auth", "token": "another"])
                     try await client.expect("auth_error")
@@ -110,8 +111,9 @@ struct AuthPlugin: PluginTemplate {
                 }
             }
 
-            @Test func `its declarations are complete`() {
-                #expect(SettingsTester.defects(of: \#(type).self) == [])
+            @Test(arguments: ModuleConformance<\#(type)>.checks)
+            func `it does what every module has to do`(check: ModuleConformance<\#(type)>.Check) async throws {
+                try await ModuleConformance(\#(type).self, settings: Self.settings, token: Self.key).run(check)
             }
         }
 

@@ -87,8 +87,9 @@ struct FramePlugin: PluginTemplate {
                 }
             }
 
-            @Test func `its declarations are complete`() {
-                #expect(SettingsTester.defects(of: \#(type).self) == [])
+            @Test(arguments: ModuleConformance<\#(type)>.checks)
+            func `it does what every module has to do`(check: ModuleConformance<\#(type)>.Check) async throws {
+                try await ModuleConformance(\#(type).self).run(check)
             }
         }
 

@@ -77,8 +77,9 @@ struct HTTPPlugin: PluginTemplate {
                 #expect(module.routes.map(\.path.description) == ["/me"])
             }
 
-            @Test func `its declarations are complete`() {
-                #expect(SettingsTester.defects(of: \#(type).self) == [])
+            @Test(arguments: ModuleConformance<\#(type)>.checks)
+            func `it does what every module has to do`(check: ModuleConformance<\#(type)>.Check) async throws {
+                try await ModuleConformance(\#(type).self).run(check)
             }
 
             private func answer(to headers: String) async throws -> TestResponse {

@@ -84,8 +84,9 @@ struct HandshakePlugin: PluginTemplate {
                 }
             }
 
-            @Test func `its declarations are complete`() {
-                #expect(SettingsTester.defects(of: \#(type).self) == [])
+            @Test(arguments: ModuleConformance<\#(type)>.checks)
+            func `it does what every module has to do`(check: ModuleConformance<\#(type)>.Check) async throws {
+                try await ModuleConformance(\#(type).self, settings: "{hosts: [example.com]}").run(check)
             }
         }
 

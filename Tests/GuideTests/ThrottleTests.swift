@@ -1,13 +1,10 @@
-import Foundation
 import GatewayKit
 import GatewayTestKit
 import Testing
 
-/// The rate limiter that the guide shows.
-@Suite struct ThrottleTests {
-    private let tester = ModuleTester()
-
+struct ThrottleTests {
     @Test func `a connection has its burst, then its rate, and a reload keeps the level`() throws {
+        let tester = ModuleTester()
         let module = try tester.make(Throttle.self, "{rate: 2/s, burst: 3}")
         let client = tester.connect(userID: "alice")
         func publish(_ module: Throttle) throws -> Rejection? {
@@ -24,6 +21,7 @@ import Testing
     }
 
     @Test func `what is no publish costs nothing`() throws {
+        let tester = ModuleTester()
         let module = try tester.make(Throttle.self, "{rate: 1/s, burst: 1}")
         let client = tester.connect(userID: "alice")
         for action in [Command.Action.subscribe, .unsubscribe, .ingress] {
@@ -34,13 +32,8 @@ import Testing
         }
     }
 
-    @Test func `its declarations are complete`() { #expect(SettingsTester.defects(of: Throttle.self) == []) }
-
-    @Test func `it has under 40 lines, and stands in the guide as it is`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "Tests/PluginTests/Throttle.swift"), encoding: .utf8)
-        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count < 40)
-        let guide = try String(contentsOf: root.appending(path: "docs/plugins.md"), encoding: .utf8)
-        #expect(guide.contains("```swift\n\(text)```"))
+    @Test(arguments: ModuleConformance<Throttle>.checks)
+    func `it does what every module has to do`(check: ModuleConformance<Throttle>.Check) async throws {
+        try await ModuleConformance(Throttle.self, settings: "{rate: 1/s, burst: 60}", changed: "{rate: 2/s}").run(check)
     }
 }
