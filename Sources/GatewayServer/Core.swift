@@ -11,6 +11,8 @@ final class Core: Sendable {
     let logger: Logger
     let eventLoops: [any EventLoop]
     let mailboxes: [Mailbox]
+    /// One for each loop, for who watches them from outside.
+    let watches: [LoopWatch]
     let budgets: Budgets
     let refusals: RefusalLog
     let connectionCounts = ConnectionCounts()
@@ -18,6 +20,8 @@ final class Core: Sendable {
     let probe = AdapterProbe()
     let admission: Admission
     let tls: TLSContext?
+    /// Looks after the loops, as long as the core is there.
+    private let watching: Task<Void, Never>
     private let present: Mutex<CoreSettings>
     /// Set once all loops are made; the loops' own objects, each to be touched on its loop alone.
     private let shards = Mutex<[NIOLoopBound<Shard>]>([])
@@ -32,10 +36,14 @@ final class Core: Sendable {
         self.eventLoops = eventLoops
         self.tls = tls
         mailboxes = eventLoops.map { _ in Mailbox(maxBytes: mailboxBytes) }
+        watches = eventLoops.map { _ in LoopWatch() }
         budgets = Budgets(settings.limits)
         refusals = RefusalLog(logger: logger)
         admission = Admission(settings: settings)
+        watching = Task { [watchdog = Watchdog(watches, logger)] in await watchdog.run() }
     }
+
+    deinit { watching.cancel() }
 
     /// The settings in force, for who is on no loop; each ``Shard`` has its own copy.
     var settings: CoreSettings { present.withLock { $0 } }

@@ -42,14 +42,14 @@ final class Publisher: EventPublisher {
             core.refusals.note(instance, rejection.reason, connection)
             done(.failure(rejection))
         }
-        let measurement = shard.stageTimes.sampledAdapterCall()?.begin(shard.generation.adapterDuty)
+        let call = shard.beginCall(shard.generation.adapterDuty.name, isMeasured: shard.stageTimes.measuresAdapterCall())
         let verdict = publish(event, on: shard.eventLoop)
-        measurement?.answered(verdict)
+        shard.endCall(call, verdict)
         switch verdict {
         case .proceed: done(.success(()))
         case .refuse(let rejection): refuse(rejection)
         case .later(let future):
-            shard.first(of: future, by: shard.generation.adapterDuty, measurement: measurement) { result in
+            shard.first(of: future, by: shard.generation.adapterDuty, measurement: call.measurement) { result in
                 switch result {
                 case .success(.proceed): done(.success(()))
                 case .success(.refuse(let rejection)): refuse(rejection)

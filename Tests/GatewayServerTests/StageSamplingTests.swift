@@ -9,18 +9,18 @@ import Testing
     private let times = StageTimes()
 
     @Test func `one in 256 is measured`() {
-        let measured = (1...1024).filter { _ in times.sampledCommand() != nil }
+        let measured = (1...1024).filter { _ in times.measuresCommand() }
         #expect(measured == [256, 512, 768, 1024])
     }
 
     @Test func `so is the first of each kind after a tick`() {
-        _ = times.sampledCommand()
+        _ = times.measuresCommand()
         times.tick(.now(), Logger(label: "test"))
-        #expect(times.sampledCommand() != nil)
-        #expect(times.sampledMessage() != nil)
-        #expect(times.sampledDelivery() != nil)
-        #expect(times.sampledAdapterCall() != nil)
-        #expect(times.sampledFilter() != nil)
-        #expect(times.sampledCommand() == nil)
+        #expect(times.measuresCommand())
+        #expect(times.measuresMessage())
+        #expect(times.measuresDelivery())
+        #expect(times.measuresAdapterCall())
+        #expect(times.measuresFilter())
+        #expect(!times.measuresCommand())
     }
 }

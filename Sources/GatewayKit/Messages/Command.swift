@@ -28,7 +28,7 @@ public struct Command: Sendable {
     public var message: Message?
     /// Set by a module that grants a pattern but not every topic under it.
     public var filters: [any TopicFilter] { restrictions.map(\.filter) }
-    /// The same, with the names of the modules that set them.
+    /// The same, with the numbers of the modules that set them.
     package private(set) var restrictions: [TopicRestriction] = []
 
     /// Makes a command.
@@ -55,15 +55,15 @@ public struct Command: Sendable {
     package mutating func dropRestrictions(after count: Int) { restrictions.removeLast(max(0, restrictions.count - count)) }
 
     /// Writes down whose the restrictions after the first `count` are.
-    package mutating func nameRestrictions(after count: Int, _ module: String) {
+    package mutating func nameRestrictions(after count: Int, _ module: Int) {
         for index in restrictions.indices.dropFirst(count) { restrictions[index].module = module }
     }
 }
 
-/// A filter, and the name of the module that set it.
+/// A filter, and the number that the core has for the module that set it.
 package struct TopicRestriction: Sendable {
     package let filter: any TopicFilter
-    package fileprivate(set) var module = ""
+    package fileprivate(set) var module = 0
 
     package init(_ filter: any TopicFilter) { self.filter = filter }
 }

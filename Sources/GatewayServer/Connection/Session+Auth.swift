@@ -37,18 +37,18 @@ extension Session {
     private func ask(_ credentials: Credentials, _ reply: ReplyTo, _ generation: Generation, from start: Int) {
         let stages = generation.auth
         for index in start..<max(start, stages.count) {
-            let measurement = shard.stageTimes.begin(stages[index].duty)
+            let call = shard.beginCall(stages[index].duty.name)
             let verdict = stages[index].module.authenticate(credentials, connection)
             guard case .later(let future) = verdict else {
-                measurement.end()
+                shard.endCall(call)
                 if case .abstain = verdict { continue }
                 decided(verdict, reply, by: stages[index].instance)
                 return
             }
-            measurement.handedOver()
+            shard.endPromising(call)
             let reply = reply.detached
             beginWaiting()
-            shard.first(of: future, by: stages[index].duty, measurement: measurement) { [self] result in
+            shard.first(of: future, by: stages[index].duty, measurement: call.measurement) { [self] result in
                 resume {
                     switch result {
                     case .success(.abstain): ask(credentials, reply, generation, from: index + 1)

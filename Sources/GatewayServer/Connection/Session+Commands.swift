@@ -36,11 +36,11 @@ extension Session {
     /// Runs the route stage, and does what was asked for if it proceeds.
     private func submit(_ command: Command, _ reply: ReplyTo) {
         var command = command
-        route(&command, reply, shard.generation, from: 0, shard.stageTimes.sampledCommand())
+        route(&command, reply, shard.generation, from: 0, isMeasured: shard.stageTimes.measuresCommand())
     }
 
-    private func route(_ command: inout Command, _ reply: ReplyTo, _ generation: Generation, from start: Int, _ times: StageTimes?) {
-        switch generation.decide(&command, connection, from: start, core.refusals, times) {
+    private func route(_ command: inout Command, _ reply: ReplyTo, _ generation: Generation, from start: Int, isMeasured: Bool) {
+        switch generation.decide(&command, connection, from: start, core.refusals, shard, isMeasured: isMeasured) {
         case .proceed: carryOut(command, reply)
         case .refuse(let rejection, let module): refuseCommand(command, rejection, reply, by: module)
         case .later(let future, let index, let measurement):
@@ -48,7 +48,7 @@ extension Session {
             let (command, reply) = (command.detached, reply.detached)
             beginWaiting()
             shard.first(of: future, by: slot.duty, measurement: measurement) { [self, command] result in
-                resume { decided(result, command, reply, generation, index, times) }
+                resume { decided(result, command, reply, generation, index, isMeasured: isMeasured) }
             }
         }
     }
@@ -58,7 +58,7 @@ extension Session {
     /// What began before a reload ends by the rules of then, but for a subscription: that would last.
     private func decided(
         _ result: Result<Verdict<Rejection>, any Error>, _ command: Command, _ reply: ReplyTo, _ generation: Generation, _ index: Int,
-        _ times: StageTimes?
+        isMeasured: Bool
     ) {
         if command.action == .subscribe, generation !== shard.generation {
             return submit(Command(.subscribe, command.pattern, isReevaluation: command.isReevaluation), reply)
@@ -66,15 +66,15 @@ extension Session {
         let slot = generation.route[index]
         var command = command
         switch result {
-        case .success(.proceed): route(&command, reply, generation, from: index + 1, times)
+        case .success(.proceed): route(&command, reply, generation, from: index + 1, isMeasured: isMeasured)
         case .success(.refuse(let rejection)):
             guard slot.isObserved else { return refuseCommand(command, rejection, reply, by: slot.instance) }
             core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
-            route(&command, reply, generation, from: index + 1, times)
+            route(&command, reply, generation, from: index + 1, isMeasured: isMeasured)
         case .success(.later), .failure:
             if slot.common.forgivesFailure {
                 _ = core.noteFailure(slot.instance, result, isForgiven: true, connection)
-                route(&command, reply, generation, from: index + 1, times)
+                route(&command, reply, generation, from: index + 1, isMeasured: isMeasured)
             } else if command.isReevaluation {
                 // Nobody asked: what the client hears is that its subscription has ended.
                 let errorID = core.noteFailure(slot.instance, result, isForgiven: false, connection)

@@ -6,15 +6,15 @@ extension Session {
     func handleMessage(_ opcode: MessageOpcode, _ payload: ByteBuffer) {
         guard !isExpired() else { return }
         if shard.generation.hasFrameStages {
-            offer(FrameMessage(opcode: opcode, payload: payload), shard.generation, from: 0, shard.stageTimes.sampledMessage())
+            offer(FrameMessage(opcode: opcode, payload: payload), shard.generation, from: 0, isMeasured: shard.stageTimes.measuresMessage())
         } else {
             read(opcode, payload)
         }
     }
 
-    private func offer(_ message: FrameMessage, _ generation: Generation, from start: Int, _ times: StageTimes?) {
-        let (verdict, index, measurement) = generation.decide(message, connection, from: start, times)
-        guard case .later(let future) = verdict else { return decided(verdict, message, generation, index, times) }
+    private func offer(_ message: FrameMessage, _ generation: Generation, from start: Int, isMeasured: Bool) {
+        let (verdict, index, measurement) = generation.decide(message, connection, from: start, shard, isMeasured: isMeasured)
+        guard case .later(let future) = verdict else { return decided(verdict, message, generation, index, isMeasured: isMeasured) }
         let slot = generation.route[index]
         let message = FrameMessage(opcode: message.opcode, payload: message.payload.detached)
         beginWaiting()
@@ -23,16 +23,20 @@ extension Session {
                 switch result {
                 case .success(.later), .failure:
                     failed(slot.instance, result, ReplyTo(), isForgiven: slot.common.forgivesFailure)
-                    if slot.common.forgivesFailure { offer(message, generation, from: index + 1, times) } else { take(.endOfMessage) }
-                case .success(let verdict): decided(verdict, message, generation, index, times)
+                    if slot.common.forgivesFailure {
+                        offer(message, generation, from: index + 1, isMeasured: isMeasured)
+                    } else {
+                        take(.endOfMessage)
+                    }
+                case .success(let verdict): decided(verdict, message, generation, index, isMeasured: isMeasured)
                 }
             }
         }
     }
 
-    private func decided(_ verdict: FrameVerdict, _ message: FrameMessage, _ generation: Generation, _ index: Int, _ times: StageTimes?) {
+    private func decided(_ verdict: FrameVerdict, _ message: FrameMessage, _ generation: Generation, _ index: Int, isMeasured: Bool) {
         switch verdict {
-        case .proceed where index < generation.route.count: offer(message, generation, from: index + 1, times)
+        case .proceed where index < generation.route.count: offer(message, generation, from: index + 1, isMeasured: isMeasured)
         case .proceed: read(message.opcode, message.payload)
         case .handled, .later: break
         case .refuse(let rejection):
@@ -43,7 +47,7 @@ extension Session {
                 return
             }
             core.refusals.note(slot.instance, rejection.reason, observed: true, connection)
-            offer(message, generation, from: index + 1, times)
+            offer(message, generation, from: index + 1, isMeasured: isMeasured)
         }
     }
 

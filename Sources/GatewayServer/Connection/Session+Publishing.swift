@@ -5,10 +5,10 @@ extension Session {
     func carryOutPublish(_ command: Command, _ reply: ReplyTo) {
         guard let topic = command.pattern.topic, let message = command.message else { return }
         let generation = shard.generation
-        let measurement = shard.stageTimes.sampledAdapterCall()?.begin(generation.adapterDuty)
+        let call = shard.beginCall(generation.adapterDuty.name, isMeasured: shard.stageTimes.measuresAdapterCall())
         let verdict = generation.adapter.publish(Event(topic: topic, message: message, sender: sender), on: shard.eventLoop)
-        measurement?.answered(verdict)
-        if case .later(let future) = verdict { return awaitPublish(future, generation.adapterDuty, measurement, reply) }
+        shard.endCall(call, verdict)
+        if case .later(let future) = verdict { return awaitPublish(future, generation.adapterDuty, call.measurement, reply) }
         switch verdict {
         case .proceed where !reply.wantsAck: shard.counters.published &+= 1
         case _ where publishes.isEmpty: published(.success(verdict), reply)
@@ -49,18 +49,18 @@ extension Session {
     }
 
     private func published(_ result: Result<Verdict<Rejection>, any Error>, _ reply: ReplyTo) {
-        let adapter = shard.generation.adapterDuty.instance
+        let duty = shard.generation.adapterDuty
         switch result {
         case .success(.proceed):
             shard.counters.published &+= 1
             if reply.wantsAck { self.reply(.ack(reply)) }
-        case .success(.refuse(let rejection)): refuse(rejection, reply, by: adapter)
+        case .success(.refuse(let rejection)): refuse(rejection, reply, by: duty.instance)
         case .failure(let error) where error is LateVerdict:
-            shard.stageTimes.note(.late, .pubsub, adapter)
-            refuse(.notTakenInTime, reply, by: adapter)
+            shard.stageTimes.note(.late, duty.name)
+            refuse(.notTakenInTime, reply, by: duty.instance)
         case .success(.later), .failure:
-            shard.stageTimes.note(.failed, .pubsub, adapter)
-            failed(adapter, result, reply)
+            shard.stageTimes.note(.failed, duty.name)
+            failed(duty.instance, result, reply)
         }
     }
 }

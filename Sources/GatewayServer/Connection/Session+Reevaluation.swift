@@ -32,7 +32,7 @@ extension Session {
 
     private func decideAgain(_ command: Command, _ subscription: Subscription, _ generation: Generation, from start: Int) {
         var command = command
-        switch generation.decide(&command, connection, from: start, core.refusals, shard.stageTimes.sampledCommand()) {
+        switch generation.decide(&command, connection, from: start, core.refusals, shard, isMeasured: shard.stageTimes.measuresCommand()) {
         case .proceed: stands(subscription, command.restrictions)
         case .refuse(let rejection, let module):
             core.refusals.note(module, rejection.reason, connection)

@@ -89,9 +89,9 @@ extension Session {
         if subscription.isAnnounced { shard.ended(.subscription(subscription.pattern, connection)) }
         if shard.subscriptions.remove(subscription) {
             let generation = shard.generation
-            let measurement = shard.stageTimes.sampledAdapterCall()?.begin(generation.adapterDuty)
+            let call = shard.beginCall(generation.adapterDuty.name, isMeasured: shard.stageTimes.measuresAdapterCall())
             generation.adapter.unsubscribe(subscription.pattern, on: shard.eventLoop)
-            measurement?.end()
+            shard.endCall(call)
         }
     }
 }

@@ -27,7 +27,7 @@ final class Outbox {
     var deliverableUntil = Int64.max
     /// Set while receivers are listed, so that each is listed once.
     var mark = 0
-    private let shard: Shard
+    let shard: Shard
     private var context: ChannelHandlerContext?
     /// The socket for direct writes; -1 where there is none or it must not be used any more.
     private var socket: CInt = -1
@@ -52,8 +52,6 @@ final class Outbox {
         self.context = context
     }
 
-    /// What measures the modules of the loop.
-    var stageTimes: StageTimes { shard.stageTimes }
     /// Bytes that the peer has not taken yet.
     var queuedBytes: Int { heldBytes + writing + fresh }
     /// Bytes that wait longer than a turn.

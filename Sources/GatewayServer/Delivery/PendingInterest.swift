@@ -34,9 +34,9 @@ extension Shard {
             }
             return .ready
         }
-        let measurement = stageTimes.sampledAdapterCall()?.begin(generation.adapterDuty)
+        let call = beginCall(generation.adapterDuty.name, isMeasured: stageTimes.measuresAdapterCall())
         let verdict = generation.adapter.subscribe(pattern, on: eventLoop)
-        measurement?.answered(verdict)
+        endCall(call, verdict)
         switch verdict {
         case .proceed: return .ready
         case .refuse(let rejection): return .refused(rejection)
@@ -44,7 +44,7 @@ extension Shard {
             let interest = PendingInterest()
             // Where everybody has gone whom the adapter was asked for before, that answer concerns nobody any more.
             interests[pattern] = interest
-            first(of: future, by: generation.adapterDuty, measurement: measurement) { [self] in decided($0, pattern, interest) }
+            first(of: future, by: generation.adapterDuty, measurement: call.measurement) { [self] in decided($0, pattern, interest) }
             return .pending(interest)
         }
     }

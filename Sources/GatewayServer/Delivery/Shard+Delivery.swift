@@ -36,21 +36,21 @@ extension Shard {
         let receivers = subscriptions.receivers(of: topic)
         guard !receivers.isEmpty else { return }
         let delivery = Delivery(topic: topic, size: piece.end - piece.start)
-        var times = stageTimes.sampledDelivery()
+        var isMeasured = stageTimes.measuresDelivery()
         for outbox in receivers {
-            deliver(delivery, piece, to: outbox, times)
-            times = nil
+            deliver(delivery, piece, to: outbox, isMeasured: isMeasured)
+            isMeasured = false
         }
     }
 
-    private func deliver(_ delivery: Delivery, _ piece: Outbox.Piece, to outbox: Outbox, _ times: StageTimes?) {
+    private func deliver(_ delivery: Delivery, _ piece: Outbox.Piece, to outbox: Outbox, isMeasured: Bool) {
         guard let connection = outbox.connection, time.timestamp.milliseconds <= outbox.deliverableUntil else { return }
         let hasRoom = outbox.hasRoom(for: delivery.size, limit: maxQueue)
         let backlog = Backlog(bytes: outbox.backlogBytes, limit: maxQueue)
         for index in generation.deliverModules.indices {
-            let measurement = times?.begin(.deliver, generation.deliverInstances[index])
+            let call = beginCall(generation.deliverNames[index], isMeasured: isMeasured)
             let verdict = generation.deliverModules[index].deliver(delivery, to: connection, backlog: backlog)
-            measurement?.end()
+            endCall(call)
             switch verdict {
             case .deliver: continue
             case .skip: return
@@ -91,12 +91,12 @@ extension Shard {
     private func deliverToSeveral(_ parts: [(topic: Topic, piece: Outbox.Piece)]) {
         if let reevaluation { for (topic, _) in parts { reevaluation.settle(topic) } }
         var sent: [ObjectIdentifier: [Topic]] = [:]
-        var times = stageTimes.sampledDelivery()
+        var isMeasured = stageTimes.measuresDelivery()
         for (topic, piece) in parts {
             for outbox in subscriptions.exactReceivers(of: topic) {
                 sent[ObjectIdentifier(outbox), default: []].append(topic)
-                deliver(Delivery(topic: topic, size: piece.end - piece.start), piece, to: outbox, times)
-                times = nil
+                deliver(Delivery(topic: topic, size: piece.end - piece.start), piece, to: outbox, isMeasured: isMeasured)
+                isMeasured = false
             }
         }
         for (topic, piece) in parts {
@@ -109,8 +109,8 @@ extension Shard {
                 }
             }
             for outbox in receivers {
-                deliver(Delivery(topic: topic, size: piece.end - piece.start), piece, to: outbox, times)
-                times = nil
+                deliver(Delivery(topic: topic, size: piece.end - piece.start), piece, to: outbox, isMeasured: isMeasured)
+                isMeasured = false
             }
         }
     }

@@ -30,8 +30,9 @@ final class Subscription {
         guard !restrictions.isEmpty else { return true }
         guard let connection = outbox.connection else { return false }
         return restrictions.allSatisfy { restriction in
-            let measurement = outbox.stageTimes.sampledFilter()?.begin(.route, restriction.module)
-            defer { measurement?.end() }
+            guard let module = DutyName(number: restriction.module) else { return restriction.filter.admits(topic, connection) }
+            let call = outbox.shard.beginCall(module, isMeasured: outbox.shard.stageTimes.measuresFilter())
+            defer { outbox.shard.endCall(call) }
             return restriction.filter.admits(topic, connection)
         }
     }

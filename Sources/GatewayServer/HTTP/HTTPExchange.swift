@@ -117,7 +117,7 @@ final class HTTPExchange {
         guard let answering else { return }
         answering.cancel()
         guard let module = target?.route.module else { return }
-        shard.stageTimes.note(.late, .http, module)
+        shard.stageTimes.note(.late, DutyName(.http, module))
         shard.core.logger.warning("a route was given up: it did not answer in time", metadata: ["module": "\(module)"])
     }
 
@@ -190,7 +190,7 @@ final class HTTPExchange {
         let request = HTTPRequest(
             method: head.method, path: head.path, query: head.query, headers: head.headers, body: body, parameters: target.parameters,
             address: address, principal: principal)
-        let measurement = target.route.module.map { shard.stageTimes.begin(.http, $0) }
+        let measurement = target.route.module.map { StageMeasurement(times: shard.stageTimes, module: DutyName(.http, $0)) }
         let promise = shard.eventLoop.makePromise(of: HTTPResponse.self)
         answering = promise.completeWithTask { [answer = target.route.answer, generation] in
             // Its modules run until the answer is there, however late that is.
@@ -218,7 +218,7 @@ final class HTTPExchange {
         ]
         if let module = route.module {
             metadata["module"] = "\(module)"
-            shard.stageTimes.note(.failed, .http, module)
+            shard.stageTimes.note(.failed, DutyName(.http, module))
         }
         shard.core.logger.error("route failed", metadata: metadata)
         var refusal = HTTPRefusal(status: 500, .internalError, "Internal error")

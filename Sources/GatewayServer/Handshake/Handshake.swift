@@ -153,23 +153,23 @@ final class Handshake {
                 refuseAccept(.undecided, by: slot.instance, connection)
                 return
             }
-            let measurement = shard.stageTimes.begin(slot.duty)
+            let call = shard.beginCall(slot.duty.name)
             switch slot.module.accept(connection) {
             case .proceed:
-                measurement.end()
+                shard.endCall(call)
                 tickets.accepted.append(slot)
             case .refuse(let refusal):
-                measurement.end()
+                shard.endCall(call)
                 if refuseUnlessObserved(refusal, slot, connection) { return }
             case .later(let future):
-                measurement.handedOver()
+                shard.endPromising(call)
                 acceptState = .waiting
                 handler.pauseReading()
                 // What the module counts after its time is nobody's.
                 let late = { [shard, lease = tickets.lease] (result: Result<Verdict<HTTPRefusal>, any Error>) in
                     if case .success(.proceed) = result { withExtendedLifetime(lease) { slot.released(connection, shard) } }
                 }
-                shard.first(of: future, by: slot.duty, measurement: measurement, late: late) { [self] result in
+                shard.first(of: future, by: slot.duty, measurement: call.measurement, late: late) { [self] result in
                     acceptDecided(result, generation, index, connection)
                 }
                 return
@@ -247,7 +247,7 @@ final class Handshake {
         _ request: UpgradeRequest, accept: String, _ generation: Generation, from start: Int, _ connection: Connection
     ) {
         var request = request
-        switch generation.decide(&request, connection, from: start, core.refusals, shard.stageTimes) {
+        switch generation.decide(&request, connection, from: start, shard) {
         case .proceed: upgrade(request, accept: accept, connection)
         case .refuse(let refusal, let module):
             core.refusals.note(module, refusal.reason, endsHandshake: true, connection)

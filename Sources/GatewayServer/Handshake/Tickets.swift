@@ -48,9 +48,9 @@ struct Tickets {
 extension Generation.Slot<any AcceptStage> {
     /// Gives back what the module has counted for a connection.
     func released(_ connection: Connection, _ shard: Shard) {
-        let measurement = shard.stageTimes.begin(duty)
+        let call = shard.beginCall(duty.name)
         module.released(connection)
-        measurement.end()
+        shard.endCall(call)
     }
 }
 

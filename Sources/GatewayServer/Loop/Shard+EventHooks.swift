@@ -10,14 +10,14 @@ extension Shard {
     /// Tells every module that listens for it what has happened, after what happened before it.
     func tell(_ event: (any EventHooks) -> Void) {
         tellEnds()
-        callHooks(stageTimes, event)
+        callHooks(isMeasured: true, event)
     }
 
     /// The same for a subscription that stands now.
     func tellSubscribed(_ subscription: Subscription, _ connection: Connection) {
         subscription.isAnnounced = true
         tellEnds()
-        callHooks(stageTimes.sampledHook()) { $0.subscribed(subscription.pattern, connection) }
+        callHooks(isMeasured: stageTimes.measuresHook()) { $0.subscribed(subscription.pattern, connection) }
     }
 
     /// Something has ended: the modules are told at the end of the turn, or with what comes next.
@@ -41,16 +41,17 @@ extension Shard {
 
     private func tell(_ end: UntoldEnd) {
         switch end {
-        case .connection(let connection, let end): callHooks(stageTimes) { $0.closed(connection, end) }
-        case .subscription(let pattern, let connection): callHooks(stageTimes.sampledHook()) { $0.unsubscribed(pattern, connection) }
+        case .connection(let connection, let end): callHooks(isMeasured: true) { $0.closed(connection, end) }
+        case .subscription(let pattern, let connection):
+            callHooks(isMeasured: stageTimes.measuresHook()) { $0.unsubscribed(pattern, connection) }
         }
     }
 
-    private func callHooks(_ times: StageTimes?, _ event: (any EventHooks) -> Void) {
-        for (module, instance) in generation.eventHooks {
-            let measurement = times?.begin(hooksOf: instance)
+    private func callHooks(isMeasured: Bool, _ event: (any EventHooks) -> Void) {
+        for (module, name) in generation.eventHooks {
+            let call = beginCall(name, isMeasured: isMeasured)
             event(module)
-            measurement?.end()
+            endCall(call)
         }
     }
 }

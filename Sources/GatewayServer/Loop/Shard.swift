@@ -46,6 +46,7 @@ final class Shard {
     /// What the loop counts for the metrics.
     var counters = ShardCounters()
     let stageTimes = StageTimes()
+    let watch: LoopWatch
     /// Patterns that the adapter has not answered about.
     var interests: [TopicPattern: PendingInterest] = [:]
     /// What goes to the other loops at the end of the turn.
@@ -78,6 +79,7 @@ final class Shard {
         self.eventLoop = eventLoop
         self.index = index
         self.core = core
+        watch = core.watches[index]
         self.generation = generation
         settings = core.settings
         site = .gateway(settings)
@@ -99,11 +101,14 @@ final class Shard {
     func stop() {
         ticker?.cancel()
         ticker = nil
+        watch.stop()
     }
 
     /// Looks at what time has brought: deadlines, budgets.
     func tick() {
-        if let tickDue { counters.lag.record(max(.zero, NIODeadline.now() - tickDue)) }
+        let now = NIODeadline.now()
+        watch.tick(now)
+        if let tickDue { counters.lag.record(max(.zero, now - tickDue)) }
         defer { tickDue = NIODeadline.now() + DeadlineWheel.tick }
         beginTurn()
         deadlines.advance(to: time.now)

@@ -28,7 +28,7 @@ extension Gateway {
             MetricFamily(
                 "gateway_stage_seconds", .histogram,
                 "How long a module takes; of commands, messages, filters, deliveries and what the adapter is asked one in 256 is measured.",
-                all.stageTimes.sorted { $0.key < $1.key }.flatMap { key, times in times.samples(key.labels) }),
+                all.stageTimes.sorted { $0.key < $1.key }.flatMap { name, times in times.samples(name.labels) }),
         ] + moduleMetrics(all)
     }
 
@@ -37,13 +37,14 @@ extension Gateway {
         return [
             MetricFamily(
                 "gateway_verdicts_failed_total", .counter, "Verdicts that failed, or did not come within later_timeout.",
-                all.failures.sorted { ($0.key.key, $0.key.failure.rawValue) < ($1.key.key, $1.key.failure.rawValue) }.map { key, count in
-                    .init(key.key.labels + [("reason", key.failure.rawValue)], Double(count))
+                all.failures.sorted { ($0.key.module, $0.key.failure.rawValue) < ($1.key.module, $1.key.failure.rawValue) }.map {
+                    key, count in
+                    .init(key.module.labels + [("reason", key.failure.rawValue)], Double(count))
                 }),
             MetricFamily(
                 "gateway_breaker_open", .gauge, "Whether a module is not asked now, since its verdicts failed or came too late.",
                 generation.duties.map { duty in
-                    .init(StageTimes.Key(stage: duty.stage, instance: duty.instance).labels, duty.breaker.isOpen(now) ? 1 : 0)
+                    .init(duty.name.labels, duty.breaker.isOpen(now) ? 1 : 0)
                 }),
         ]
     }
@@ -101,24 +102,20 @@ extension Gateway {
 private struct Snapshot: Sendable {
     var counters = ShardCounters()
     var connections = 0
-    var stageTimes: [StageTimes.Key: DurationHistogram] = [:]
+    var stageTimes: [DutyName: DurationHistogram] = [:]
     var failures: [StageTimes.FailureKey: Int] = [:]
 
     mutating func add(_ other: Snapshot) {
         counters.add(other.counters)
         connections += other.connections
-        for (key, times) in other.stageTimes {
-            stageTimes[key, default: DurationHistogram(bounds: times.bounds)].add(times)
+        for (name, times) in other.stageTimes {
+            stageTimes[name, default: DurationHistogram(bounds: times.bounds)].add(times)
         }
         failures.merge(other.failures) { $0 &+ $1 }
     }
 }
 
-extension StageTimes.Key: Comparable {
+extension DutyName {
     /// As metrics name the module.
     fileprivate var labels: [(name: String, value: String)] { [("stage", stage), ("module", instance)] }
-
-    static func < (left: Self, right: Self) -> Bool {
-        (left.stage, left.instance) < (right.stage, right.instance)
-    }
 }

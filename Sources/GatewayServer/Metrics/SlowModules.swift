@@ -14,13 +14,13 @@ struct SlowModules {
         var longest = TimeAmount.zero
         var named: NIODeadline?
     }
-    private var found: [StageTimes.Key: Found] = [:]
+    private var found: [DutyName: Found] = [:]
     private var hasNews = false
 
     /// A measured answer took that long.
-    mutating func note(_ key: StageTimes.Key, _ duration: TimeAmount) {
-        found[key, default: Found()].count &+= 1
-        found[key, default: Found()].longest = max(found[key, default: Found()].longest, duration)
+    mutating func note(_ name: DutyName, _ duration: TimeAmount) {
+        found[name, default: Found()].count &+= 1
+        found[name, default: Found()].longest = max(found[name, default: Found()].longest, duration)
         hasNews = true
     }
 
@@ -28,7 +28,7 @@ struct SlowModules {
     mutating func flush(_ now: NIODeadline, _ logger: Logger) {
         guard hasNews else { return }
         hasNews = false
-        for (key, module) in found where module.count > 0 {
+        for (name, module) in found where module.count > 0 {
             if let named = module.named, now < named + Self.interval {
                 hasNews = true
                 continue
@@ -36,10 +36,10 @@ struct SlowModules {
             logger.warning(
                 "a module holds up its event loop, and all connections there",
                 metadata: [
-                    "module": "\(key.instance)", "stage": "\(key.stage)",
+                    "module": "\(name.instance)", "stage": "\(name.stage)",
                     "milliseconds": "\(module.longest.nanoseconds / 1_000_000)", "seen": "\(module.count)",
                 ])
-            found[key] = Found(named: now)
+            found[name] = Found(named: now)
         }
     }
 }

@@ -45,7 +45,7 @@ final class AwaitedVerdict<Value: Sendable>: Timed {
 
     private func failed(_ failure: VerdictFailure) {
         duty.breaker.noteFailure(shard.time.now)
-        shard.stageTimes.note(failure, duty)
+        shard.stageTimes.note(failure, duty.name)
     }
 
     private func takeBody() -> Receiver? {

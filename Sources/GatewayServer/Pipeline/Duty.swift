@@ -5,7 +5,7 @@ import Logging
 ///
 /// One for each module of each list of a generation, shared by all loops.
 final class Duty: Sendable {
-    let stage: Stage
+    let name: DutyName
     /// The key under `modules`.
     let instance: String
     /// The settings that every module takes.
@@ -19,8 +19,8 @@ final class Duty: Sendable {
     ///   - configured: The module; nil for one that no file names.
     ///   - logger: The module's own, which names it.
     init(_ stage: Stage, _ configured: ConfiguredModule?, _ logger: Logger?) {
-        self.stage = stage
         instance = configured?.instance ?? "adapter"
+        name = DutyName(stage, instance)
         common = configured?.common ?? CommonModuleSettings()
         // What somebody sends who is nobody yet must not decide whether others get in, and an adapter knows best whether it is up.
         let breaks = stage != .auth && stage != .pubsub

@@ -15,15 +15,15 @@ extension Generation {
         _ done: @escaping (Result<Principal, HTTPRefusal>) -> Void
     ) {
         for index in start..<max(start, auth.count) {
-            let measurement = shard.stageTimes.begin(auth[index].duty)
+            let call = shard.beginCall(auth[index].duty.name)
             let verdict = auth[index].module.authenticate(credentials, connection)
             guard case .later(let future) = verdict else {
-                measurement.end()
+                shard.endCall(call)
                 if case .abstain = verdict { continue }
                 return done(outcome(.success(verdict), auth[index].instance, connection, shard))
             }
-            measurement.handedOver()
-            shard.first(of: future, by: auth[index].duty, measurement: measurement) { [self] result in
+            shard.endPromising(call)
+            shard.first(of: future, by: auth[index].duty, measurement: call.measurement) { [self] result in
                 if case .success(.abstain) = result {
                     authenticate(credentials, connection, shard, from: index + 1, done)
                 } else {

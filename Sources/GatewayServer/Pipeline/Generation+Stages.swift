@@ -12,22 +12,23 @@ enum StageOutcome<Refusal: Sendable> {
 }
 
 extension Generation {
-    /// Asks the route stage, from the module at `start` on; measures each module where `times` are given.
+    /// Asks the route stage, from the module at `start` on.
     func decide(
-        _ command: inout Command, _ connection: Connection, from start: Int, _ refusals: RefusalLog, _ times: StageTimes?
+        _ command: inout Command, _ connection: Connection, from start: Int, _ refusals: RefusalLog, _ shard: Shard, isMeasured: Bool
     ) -> StageOutcome<Rejection> {
         for index in start..<max(start, route.count) {
             guard let module = route[index].route else { continue }
-            let measurement = times?.begin(route[index].duty)
+            let call = shard.beginCall(route[index].duty.name, isMeasured: isMeasured)
             if route[index].breaker.hasFailed, module.concerns(command, connection), route[index].breaker.spares(connection.now) {
+                shard.endPromising(call)
                 if route[index].common.forgivesFailure { continue }
                 return .refuse(.undecided, by: route[index].instance)
             }
             let restrictions = command.restrictions.count
             let verdict = module.route(&command, connection)
-            command.nameRestrictions(after: restrictions, route[index].instance)
-            measurement?.answered(verdict)
-            if case .later(let future) = verdict { return .later(future, index: index, measurement) }
+            command.nameRestrictions(after: restrictions, route[index].duty.name.number)
+            shard.endCall(call, verdict)
+            if case .later(let future) = verdict { return .later(future, index: index, call.measurement) }
             if case .refuse(let rejection) = verdict {
                 guard route[index].isObserved else { return .refuse(rejection, by: route[index].instance) }
                 refusals.note(route[index].instance, rejection.reason, observed: true, connection)
@@ -37,9 +38,9 @@ extension Generation {
         return .proceed
     }
 
-    /// Asks the modules that look at whole messages, from the one at `start` on; measures each where `times` are given.
+    /// Asks the modules that look at whole messages, from the one at `start` on.
     func decide(
-        _ message: FrameMessage, _ connection: Connection, from start: Int, _ times: StageTimes?
+        _ message: FrameMessage, _ connection: Connection, from start: Int, _ shard: Shard, isMeasured: Bool
     ) -> (verdict: FrameVerdict, index: Int, measurement: StageMeasurement?) {
         for index in start..<max(start, route.count) {
             guard let module = route[index].frame else { continue }
@@ -47,13 +48,13 @@ extension Generation {
                 if route[index].common.forgivesFailure { continue }
                 return (.refuse(.undecided), index, nil)
             }
-            let measurement = times?.begin(route[index].duty)
+            let call = shard.beginCall(route[index].duty.name, isMeasured: isMeasured)
             let verdict = module.frame(message, connection)
             if case .later = verdict {
-                measurement?.handedOver()
-                return (verdict, index, measurement)
+                shard.endPromising(call)
+                return (verdict, index, call.measurement)
             }
-            measurement?.end()
+            shard.endCall(call)
             if case .proceed = verdict { continue }
             return (verdict, index, nil)
         }
@@ -62,7 +63,7 @@ extension Generation {
 
     /// Asks the handshake stage, from the module at `start` on.
     func decide(
-        _ request: inout UpgradeRequest, _ connection: Connection, from start: Int, _ refusals: RefusalLog, _ times: StageTimes
+        _ request: inout UpgradeRequest, _ connection: Connection, from start: Int, _ shard: Shard
     ) -> StageOutcome<HTTPRefusal> {
         for index in start..<max(start, handshake.count) {
             let slot = handshake[index]
@@ -70,13 +71,13 @@ extension Generation {
                 if slot.common.forgivesFailure { continue }
                 return .refuse(.undecided, by: slot.instance)
             }
-            let measurement = times.begin(slot.duty)
+            let call = shard.beginCall(slot.duty.name)
             let verdict = slot.module.handshake(&request, connection)
-            measurement.answered(verdict)
-            if case .later(let future) = verdict { return .later(future, index: index, measurement) }
+            shard.endCall(call, verdict)
+            if case .later(let future) = verdict { return .later(future, index: index, call.measurement) }
             if case .refuse(let refusal) = verdict {
                 guard slot.isObserved else { return .refuse(refusal, by: slot.instance) }
-                refusals.note(slot.instance, refusal.reason, observed: true, connection)
+                shard.core.refusals.note(slot.instance, refusal.reason, observed: true, connection)
             }
         }
         return .proceed

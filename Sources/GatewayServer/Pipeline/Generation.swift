@@ -29,14 +29,14 @@ final class Generation: Sendable {
     /// The deliver stage, without what only the other stages need: it is asked once a receiver.
     let deliverModules: ContiguousArray<any DeliverStage>
     /// The names of these.
-    let deliverInstances: ContiguousArray<String>
+    let deliverNames: ContiguousArray<DutyName>
     let adapter: any PubSubAdapter
     /// The adapter's name in gateway.yaml, and how long it may take to answer.
     let adapterDuty: Duty
     /// Whether any module looks at whole messages.
     let hasFrameStages: Bool
     /// Who is told of connections; each module once.
-    let eventHooks: [(module: any EventHooks, instance: String)]
+    let eventHooks: [(module: any EventHooks, name: DutyName)]
     /// What is answered to plain HTTP.
     let router: HTTPRouter
     /// What modules answer operators.
@@ -68,14 +68,15 @@ final class Generation: Sendable {
         auth = slots(.auth)
         let deliver: [Slot<any DeliverStage>] = slots(.deliver)
         deliverModules = ContiguousArray(deliver.map(\.module))
-        deliverInstances = ContiguousArray(deliver.map(\.instance))
+        deliverNames = ContiguousArray(deliver.map(\.duty.name))
         route = pipeline.stages[.route, default: []].compactMap { configured in
             guard let made = made[configured.instance] else { return nil }
             return RouteSlot(
                 route: made.module as? any RouteStage, frame: made.module as? any FrameStage, duty: Duty(.route, configured, made.logger))
         }
         hasFrameStages = route.contains { $0.frame != nil }
-        eventHooks = ordered.compactMap { made in (made.module as? any EventHooks).map { ($0, made.configured.instance) } }
+        eventHooks = ordered.compactMap { made in (made.module as? any EventHooks).map { ($0, DutyName(hooksOf: made.configured.instance)) }
+        }
         let adapters: [Slot<any PubSubAdapter>] = slots(.pubsub)
         guard let adapter = adapters.first else {
             throw ModuleError("it names no adapter", help: "write pubsub: memory", setting: "pubsub", code: .missingKey)
@@ -96,7 +97,7 @@ final class Generation: Sendable {
 
     /// A pipeline of nothing but an adapter, which is what is tested without modules.
     init(adapter: any PubSubAdapter) {
-        (accept, handshake, auth, route, deliverModules, deliverInstances, modules) = ([], [], [], [], [], [], [])
+        (accept, handshake, auth, route, deliverModules, deliverNames, modules) = ([], [], [], [], [], [], [])
         hasFrameStages = false
         (router, adminRouter) = (.none, .none)
         eventHooks = []

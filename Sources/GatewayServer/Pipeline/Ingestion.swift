@@ -38,12 +38,12 @@ final class Ingestion {
         guard index < topics.count else { return publisher.publish(event, from: connection, shard, done) }
         let command = Command(
             .ingress, TopicPattern(topics[index]), byteCount: event.message.data.readableBytes, message: event.message)
-        decide(command, topic: index, from: 0, shard.stageTimes.sampledCommand())
+        decide(command, topic: index, from: 0, isMeasured: shard.stageTimes.measuresCommand())
     }
 
-    private func decide(_ command: Command, topic: Int, from start: Int, _ times: StageTimes?) {
+    private func decide(_ command: Command, topic: Int, from start: Int, isMeasured: Bool) {
         var command = command
-        switch generation.decide(&command, connection, from: start, shard.core.refusals, times) {
+        switch generation.decide(&command, connection, from: start, shard.core.refusals, shard, isMeasured: isMeasured) {
         case .proceed:
             if let message = command.message {
                 event = Event(topic: event.topic, otherTopics: event.otherTopics, message: message, sender: event.sender)
@@ -56,13 +56,17 @@ final class Ingestion {
             let slot = generation.route[index]
             shard.first(of: future, by: slot.duty, measurement: measurement) { [self, command] result in
                 switch result {
-                case .success(.proceed): decide(command, topic: topic, from: index + 1, times)
+                case .success(.proceed): decide(command, topic: topic, from: index + 1, isMeasured: isMeasured)
                 case .success(.refuse(let rejection)):
                     shard.core.refusals.note(slot.instance, rejection.reason, observed: slot.isObserved, connection)
-                    if slot.isObserved { decide(command, topic: topic, from: index + 1, times) } else { done(.failure(rejection)) }
+                    if slot.isObserved {
+                        decide(command, topic: topic, from: index + 1, isMeasured: isMeasured)
+                    } else {
+                        done(.failure(rejection))
+                    }
                 case .success(.later), .failure:
                     if slot.common.forgivesFailure {
-                        decide(command, topic: topic, from: index + 1, times)
+                        decide(command, topic: topic, from: index + 1, isMeasured: isMeasured)
                     } else {
                         done(.failure(shard.core.refusal(slot.instance, result, connection)))
                     }

@@ -28,7 +28,7 @@ package struct RuleImpact: Sendable {
         var isAffected = false
         for pattern in session.subscriptions.keys {
             var command = Command(.subscribe, pattern, isReevaluation: true)
-            switch generation.decide(&command, standIn, from: 0, refusals, nil) {
+            switch generation.decide(&command, standIn, from: 0, refusals, session.shard, isMeasured: false) {
             case .proceed: break
             case .later: undecided += 1
             case .refuse:

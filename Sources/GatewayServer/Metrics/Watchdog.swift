@@ -1,0 +1,57 @@
+import Logging
+import NIOCore
+import Synchronization
+
+/// Tells from outside that an event loop does not come round, and which module it has called: everybody on it waits, and what does not
+/// return can be measured by nobody.
+final class Watchdog: Sendable {
+    /// How long a loop may stay away; it ticks every 50 ms.
+    static let patience = TimeAmount.seconds(5)
+    /// How often somebody looks.
+    static let interval = Duration.seconds(1)
+
+    private let watches: [LoopWatch]
+    private let logger: Logger
+    /// Since when the loops that have been told of stay away.
+    private let away: Mutex<[Int: NIODeadline]> = Mutex([:])
+
+    init(_ watches: [LoopWatch], _ logger: Logger) { (self.watches, self.logger) = (watches, logger) }
+
+    /// Looks again and again, off the event loops, until the task is cancelled.
+    func run() async {
+        var last = NIODeadline.now()
+        while !Task.isCancelled {
+            // By the machine's clock, as what it watches.
+            try? await Task.sleep(for: Self.interval)
+            let now = NIODeadline.now()
+            // A process that was stopped as a whole has been away itself.
+            if now - last < Self.patience { look(now) }
+            last = now
+        }
+    }
+
+    /// Writes a line for each loop that stays away, and one when it is back.
+    func look(_ now: NIODeadline) {
+        for (index, watch) in watches.enumerated() {
+            guard let lastTick = watch.lastTick else { continue }
+            let since = away.withLock { $0[index] }
+            if now - lastTick >= Self.patience {
+                guard since == nil else { continue }
+                away.withLock { $0[index] = lastTick }
+                tell("an event loop does not come round, and all connections there wait", watch, index, now - lastTick)
+            } else if let since {
+                away.withLock { $0[index] = nil }
+                tell("the event loop goes on", nil, index, lastTick - since)
+            }
+        }
+    }
+
+    private func tell(_ message: Logger.Message, _ watch: LoopWatch?, _ index: Int, _ duration: TimeAmount) {
+        var metadata: Logger.Metadata = ["loop": "\(index)", "milliseconds": "\(duration.nanoseconds / 1_000_000)"]
+        if let module = watch?.module {
+            metadata["module"] = "\(module.instance)"
+            metadata["stage"] = "\(module.stage)"
+        }
+        logger.log(level: watch == nil ? .notice : .error, message, metadata: metadata)
+    }
+}
