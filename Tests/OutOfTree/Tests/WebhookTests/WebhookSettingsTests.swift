@@ -30,6 +30,7 @@ import Testing
             ("{url: http://h, topics: [\"a.**.b\"]}", "invalid-value: "),
             ("{url: http://h, timeout: 1}", "missing-unit: "), ("{url: http://h, timeout: 31s}", "out-of-range: "),
             ("{url: http://h, cache_ttl: 0s}", "out-of-range: "), ("{url: http://h, max_in_flight: 0}", "out-of-range: "),
+            ("{url: http://h, max_answer: 2047B}", "out-of-range: "),
             ("{url: http://h, secret: short}", "weak-secret: secret: has 5 bytes, and needs at least 32"),
             ("{url: http://h, token: \"a b\"}", "invalid-value: token: has a character that no header can carry"),
             ("{url: http://h, uri: http://h}", "unknown-key: "),

@@ -38,11 +38,16 @@ import Webhook
         }
     }
 
-    @Test func `only the events are told that are asked for`() async throws {
-        try await withEvents { gateway, server in
+    @Test(arguments: [BackEndServer.Reply.status(204), .status(200, String(repeating: "x", count: 17 << 10))])
+    func `only the events are told that are asked for, and each once`(reply: BackEndServer.Reply) async throws {
+        try await withEvents { _ in
+            reply
+        } _: { gateway, server in
             try await gateway.client().close()
             try await eventually("all is told") { server.events.count == 2 }
             #expect(server.events.map { $0["event"] } == ["authenticated", "closed"])
+            await gateway.stop()
+            #expect(server.events.count == 2)
         }
     }
 
