@@ -65,19 +65,4 @@ import Testing
         let error = #expect(throws: BackEndURL.Fault.self) { try BackEndURL(text) }
         #expect(error?.description.contains(fault) == true, "\(error?.description ?? "")")
     }
-
-    @Test func `a check of the machine knocks at both URLs`() async throws {
-        try await BackEndServer.with({ _ in .status(405) }) { server in
-            let url = server.url("/decisions")
-            let settings = try SettingsTester.settings(WebhookSettings.self, "{url: \(url), events_url: \(server.url("/events?key=x"))}")
-            #expect(await Webhook.obstacles(to: settings).isEmpty)
-            #expect(server.requests.map(\.method) == ["HEAD", "HEAD"])
-            await server.stop()
-            let obstacles = await Webhook.obstacles(to: settings)
-            #expect(obstacles.map(\.setting) == ["url", "events_url"])
-            #expect(obstacles.allSatisfy { $0.code == .unreachable })
-            #expect(obstacles.first?.message == "\(url): the back end cannot be asked: Connection refused")
-            #expect(obstacles.last?.message.contains("key=x") == false)
-        }
-    }
 }
