@@ -39,30 +39,4 @@ import Testing
         let all = findings(text)
         #expect(all.contains { $0.hasPrefix(finding) }, "\(all)")
     }
-
-    @Test(
-        arguments: [
-            "http://h", "https://h/", "HTTPS://h", "http://h:1", "http://h:65535/a/b?c=d&e=%2F", "http://[::1]", "http://[::1]:80/x",
-            "http://a-b.example.com/~x/y;z",
-        ])
-    func `these are URLs`(text: String) throws {
-        #expect(try BackEndURL(text).text == text)
-    }
-
-    @Test(
-        arguments: [
-            ("", "begins neither"), ("h", "begins neither"), ("ftp://h", "begins neither"), ("http:/h", "begins neither"),
-            ("http://", "names no host"), ("http:///x", "names no host"), ("http://:80", "names no host"), ("http://?a", "names no host"),
-            ("http://[]", "names no host"), ("http://[::1", "has a [ without"), ("http://[", "has a [ without"),
-            ("http://h:", "has no valid port"), ("http://h:0", "has no valid port"), ("http://h:65536", "has no valid port"),
-            ("http://h:+1", "has no valid port"), ("http://::1", "names no host"), ("http://h::1", "has no valid port"),
-            ("http://u:p@h", "names a user"),
-            ("http://h/#x", "has a #"), ("http://h/a b", "has a character"), ("http://h/\r\nX: y", "has a character"),
-            ("http://h/ü", "has a character"), ("http://h/{x}", "has a character"), ("http://h/%", "has a %"), ("http://h/%g0", "has a %"),
-            ("http://h/" + String(repeating: "x", count: 2048), "is longer"),
-        ])
-    func `these are none`(text: String, fault: String) {
-        let error = #expect(throws: BackEndURL.Fault.self) { try BackEndURL(text) }
-        #expect(error?.description.contains(fault) == true, "\(error?.description ?? "")")
-    }
 }
