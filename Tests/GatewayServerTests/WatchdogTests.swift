@@ -61,7 +61,7 @@ import Testing
             try await TestGateway.with(Hanging.self, "{at: \(call.rawValue)}") { gateway in
                 let watch = gateway.gateway.core.watches[0]
                 try await Hanging.$watch.withValue(watch) {
-                    try await gateway.reload(TestConfiguration(around: Hanging.self, "{at: \(call.rawValue)}"))
+                    try await gateway.reload(Hanging.self, "{at: \(call.rawValue)}")
                 }
                 let client = try await gateway.connect()
                 try await client.authenticate("alice")

@@ -60,6 +60,11 @@ struct ModuleConformanceTests {
         ).run(check)
     }
 
+    @Test(arguments: ModuleConformance<Impatient>.checks)
+    func `a module whose shortest deadline nobody keeps conforms`(check: ModuleConformance<Impatient>.Check) async throws {
+        try await ModuleConformance(Impatient.self, settings: "{later_timeout: 60s}").run(check)
+    }
+
     @Test func `a module without what it needs is refused as in gateway.yaml`() async throws {
         let check = try #require(ModuleConformance<Needy>.checks.last)
         let error = await #expect(throws: BadConfiguration.self) { try await ModuleConformance(Needy.self).run(check) }

@@ -37,7 +37,7 @@ let package = Package(
         .testTarget(
             name: "WebhookTests",
             dependencies: [
-                "Webhook", kit, .product(name: "GatewayTestKit", package: "gateway"), crypto, http, nio,
+                "Webhook", kit, .product(name: "GatewayTestKit", package: "gateway"), crypto, http, logging, nio,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
     ]

@@ -1,7 +1,7 @@
 import GatewayKit
 import Synchronization
 
-/// Believes every token: `USER`, or `USER/ID` for one that can be revoked by its id.
+/// Believes every token: `USER`, `USER/ID` for one that can be revoked by its id, or claims as a JSON object with a `sub`.
 ///
 /// What it issues has an id where the claims have a `jti`.
 final class TestLogin: AuthStage, TokenIssuer {
@@ -56,10 +56,14 @@ struct BareLogin: AuthStage {
 }
 
 extension Principal {
-    /// Whoever the token says: `USER` or `USER/ID`.
+    /// Whoever the token says: `USER`, `USER/ID`, or claims in JSON, of which none ends the token.
     fileprivate convenience init(believing credentials: Credentials) {
         switch credentials {
         case .token(let text):
+            if case .object(let claims)? = JSONValue(json: Array(text.utf8)) {
+                self.init(userID: claims["sub"]?.string ?? "", claims: claims)
+                return
+            }
             let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
             self.init(userID: parts.first ?? "", tokenID: parts.count > 1 ? parts[1] : nil)
         }

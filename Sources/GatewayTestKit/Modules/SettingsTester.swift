@@ -50,7 +50,9 @@ public enum SettingsTester: Sendable {
     /// Each default, written as it is shown, has to be what the key has where it is left out.
     private static func defaultDefects<Value: Settings>(of type: Value.Type, beside settings: String) -> [String] {
         var reader = FlowReader(settings)
-        guard let entries = try? reader.read().entries else { return ["the settings '\(settings)' are no mapping in braces"] }
+        guard let entries = try? reader.read().withoutCommonSettings(type).entries else {
+            return ["the settings '\(settings)' are no mapping in braces"]
+        }
         return type.fields.compactMap { field in
             let others = entries.filter { $0.key != field.name }
             var valueReader = FlowReader(field.defaultText ?? "")

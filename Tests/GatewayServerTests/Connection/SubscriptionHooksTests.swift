@@ -45,7 +45,7 @@ struct SubscriptionHooksTests {
             let client = try await gateway.connect()
             try await client.authenticate("alice")
             try await client.subscribe("secret", "a")
-            try await gateway.reload(TestConfiguration(around: SubscriptionLimit.self, "{forbidden: secret}"))
+            try await gateway.reload(SubscriptionLimit.self, "{forbidden: secret}")
             try await client.expect("unsubscribed")
             try await eventually("it is told") { told.lines.count == 3 }
             #expect(told.lines == ["+secret alice", "+a alice", "-secret alice"])

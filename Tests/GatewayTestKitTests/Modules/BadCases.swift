@@ -3,6 +3,9 @@ extension ModuleConformanceTests.BadCase {
 
     private static let declarations: [Self] = [
         Self(Undeclared.self, "its declarations are complete", "the summary is no sentence"),
+        Self(
+            Forger.self, settings: "{later_timeout: 1s}", "its declarations are complete",
+            "value: the default '\"!\"' decodes to something else"),
         Self(Impostor.self, "its name is nobody else's", "a name that no built-in module has; got 'jwt'"),
         Self(Unguessable.self, settings: "{colour: mauve}", "the example of `modules describe` is taken", "'colour' is no colour"),
         Self(Twins.self, "its routes are described", #"a name of its own for each route; got ["twin", "twin"]"#),
@@ -22,6 +25,9 @@ extension ModuleConformanceTests.BadCase {
         Self(
             Overfull.self, "settings at the ends of their ranges make a module that answers",
             "a module, or a ModuleError, for size: 100; got Full()"),
+        Self(
+            Overfull.self, settings: "{later_timeout: 1s, on_error: proceed}",
+            "settings at the ends of their ranges make a module that answers", "a module, or a ModuleError, for size: 100; got Full()"),
     ]
 
     private static let lives: [Self] = [

@@ -1,4 +1,5 @@
 import GatewayKit
+import NIOCore
 
 /// Nothing wrong with it, in any stage.
 final class Everything: AcceptStage, HandshakeStage, AuthStage, RouteStage, FrameStage, DeliverStage, HTTPModule {
@@ -36,4 +37,25 @@ struct Nothing: RouteStage {
     static let summary = "Does nothing at all."
     init(settings: NoSettings, context: ModuleContext) {}
     func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> { .proceed }
+}
+
+/// Asks somebody who takes his time, and fails where it may not wait so long.
+struct Impatient: RouteStage {
+    static let name = "impatient"
+    static let summary = "Asks somebody who takes his time."
+    struct TooLate: Error {}
+
+    struct Settings: GatewayKit.Settings {
+        var timeout = Duration.seconds(1)
+        static let fields: [SettingField<Self>] = [
+            SettingField("timeout", \.timeout, range: .milliseconds(1)...(.seconds(9)), "How long it waits.")
+        ]
+    }
+    private let isTooLate: Bool
+
+    init(settings: Settings, context: ModuleContext) { isTooLate = settings.timeout < .milliseconds(100) }
+
+    func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> {
+        .later(isTooLate ? connection.eventLoop.makeFailedFuture(TooLate()) : connection.eventLoop.makeSucceededFuture(.proceed))
+    }
 }

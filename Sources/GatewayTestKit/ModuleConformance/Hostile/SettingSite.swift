@@ -91,6 +91,9 @@ extension SettingSchema {
     /// The schema of what may also be null.
     var unwrapped: SettingSchema { if case .optional(let wrapped) = self { wrapped.unwrapped } else { self } }
 
+    /// Whether it is a time.
+    var isDuration: Bool { unwrapped.title == Duration.schema.title }
+
     /// Whether a mapping of keys is anywhere inside.
     var hasMapping: Bool {
         switch self {

@@ -59,7 +59,7 @@ struct RigConnection: Sendable {
         try await within(patience, "a verdict on \(question)") {
             do { return try await future.get() } catch {
                 // Failures open the core's circuit breaker, so a client that can cause them shuts the module out for all.
-                return StageAnswer(text: "failed", defects: ["a verdict after .later, be it a refusal; got the error \(error)"])
+                return StageAnswer(text: StageAnswer.failed, defects: ["a verdict after .later, be it a refusal; got the error \(error)"])
             }
         }
     }

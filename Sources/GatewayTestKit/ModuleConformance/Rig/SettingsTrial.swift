@@ -13,7 +13,7 @@ struct SettingsTrial: Sendable {
         var taken: (any Settings)? { errors.isEmpty ? settings : nil }
     }
 
-    /// The settings that the check was given.
+    /// The settings that the check was given, without those that every module takes.
     let base: ConfigurationNode
     let schema: SettingSchema
     private let decoding: @Sendable (ConfigurationNode) -> Outcome
@@ -21,7 +21,9 @@ struct SettingsTrial: Sendable {
     private let text: @Sendable (String, any Settings) -> String?
 
     init<M: Module>(_ type: M.Type, _ base: ConfigurationNode?, folder: String) {
-        self.base = base ?? ConfigurationNode(.mapping([]), at: SourcePlace(.file("settings"), line: 1, column: 1))
+        self.base =
+            base?.withoutCommonSettings(M.Settings.self)
+            ?? ConfigurationNode(.mapping([]), at: SourcePlace(.file("settings"), line: 1, column: 1))
         schema = M.Settings.schema
         decoding = { node in
             var decoder = SettingsDecoder(baseFolder: folder, path: ["modules", M.name])
@@ -74,5 +76,14 @@ struct SettingsTrial: Sendable {
         guard let value = root?["value"] else { return (written, "unreadable: \(findings.map(\.message))") }
         let outcome = decode(site.settings(base, with: value.content))
         return (written, outcome.taken.flatMap { text(site.key, $0) } ?? "refused: \(outcome.errors.map(\.message))")
+    }
+}
+
+extension ConfigurationNode {
+    /// The settings of a module without those that every module takes, which are none of its own.
+    func withoutCommonSettings<Own: Settings>(_ type: Own.Type) -> ConfigurationNode {
+        guard let entries else { return self }
+        let common = Set(CommonModuleSettings.fields.map(\.name)).subtracting(Own.fields.map(\.name))
+        return ConfigurationNode(.mapping(entries.filter { !common.contains($0.key) }), at: place)
     }
 }

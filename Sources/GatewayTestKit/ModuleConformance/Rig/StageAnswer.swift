@@ -16,6 +16,9 @@ struct StageAnswer: Sendable {
     /// A future that brings a future.
     private static let nested = StageAnswer(text: "later", defects: ["a verdict after .later; got another .later"])
 
+    /// The text where an error came in place of an answer.
+    static let failed = "failed"
+
     init(text: String, defects: [String] = []) {
         self.text = text
         self.defects = defects
@@ -68,7 +71,8 @@ struct StageAnswer: Sendable {
         case .failure(let error as Rejection): self.init(HTTPRefusal(error), of: route)
         case .failure(let error):
             self.init(
-                text: "failed", defects: ["an HTTPRefusal or a Rejection as the only errors of a route; got \(type(of: error)): \(error)"])
+                text: Self.failed,
+                defects: ["an HTTPRefusal or a Rejection as the only errors of a route; got \(type(of: error)): \(error)"])
         }
     }
 

@@ -34,27 +34,23 @@ final class BackEnd: Sendable {
     ///
     /// A connection that ends before anything is answered may have been idle for too long: it is tried once more on another one.
     ///
+    /// - Returns: The status, and what came with it where that is one of success; otherwise it is empty.
     /// - Throws: ``BackEndFailure`` where there is no answer, or one that is too large.
     func ask(_ body: ByteBuffer, at url: BackEndURL) async throws(BackEndFailure) -> (status: UInt, body: ByteBuffer) {
+        let request = post(of: body, to: url)
         do throws(BackEndFailure) {
-            return try await post(body, to: url)
+            return try await send(request, readsBody: true)
         } catch .closed {
-            return try await post(body, to: url)
+            return try await send(request, readsBody: true)
         }
     }
 
     /// Posts JSON, once.
     ///
-    /// - Throws: ``BackEndFailure`` where there is no answer, or one that is too large.
-    func post(_ body: ByteBuffer, to url: BackEndURL) async throws(BackEndFailure) -> (status: UInt, body: ByteBuffer) {
-        var request = HTTPClientRequest(url: url.text)
-        request.method = .POST
-        request.headers.add(name: "content-type", value: "application/json")
-        request.headers.add(name: "user-agent", value: "gateway")
-        if let token { request.headers.add(name: "authorization", value: "Bearer \(String(decoding: token.bytes, as: UTF8.self))") }
-        if let key { request.headers.add(name: "x-gateway-signature", value: "sha256=\(Self.signature(body, key))") }
-        request.body = .bytes(body)
-        return try await send(request)
+    /// - Returns: The status; what comes with it says nothing.
+    /// - Throws: ``BackEndFailure`` where there is no answer.
+    func post(_ body: ByteBuffer, to url: BackEndURL) async throws(BackEndFailure) -> UInt {
+        try await send(post(of: body, to: url), readsBody: false).status
     }
 
     /// Whether anything answers there.
@@ -63,16 +59,31 @@ final class BackEnd: Sendable {
     func knock(at url: BackEndURL) async throws(BackEndFailure) {
         var request = HTTPClientRequest(url: url.text)
         request.method = .HEAD
-        _ = try await send(request)
+        _ = try await send(request, readsBody: false)
     }
 
-    private func send(_ request: HTTPClientRequest) async throws(BackEndFailure) -> (status: UInt, body: ByteBuffer) {
+    private func post(of body: ByteBuffer, to url: BackEndURL) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: url.text)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.headers.add(name: "user-agent", value: "gateway")
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(String(decoding: token.bytes, as: UTF8.self))") }
+        if let key { request.headers.add(name: "x-gateway-signature", value: "sha256=\(Self.signature(body, key))") }
+        request.body = .bytes(body)
+        return request
+    }
+
+    private func send(_ request: HTTPClientRequest, readsBody: Bool) async throws(BackEndFailure) -> (status: UInt, body: ByteBuffer) {
         do {
-            // The client's own deadline ends with the head of the answer: one that comes drop by drop would take for ever.
             return try await withThrowingTaskGroup(of: (status: UInt, body: ByteBuffer).self) { [self] group in
                 group.addTask { [self] in
                     let response = try await client.execute(request, timeout: timeout.timeAmount)
-                    return (response.status.code, try await response.body.collect(upTo: maxAnswer))
+                    let status = response.status.code
+                    if readsBody, (200..<300).contains(status) { return (status, try await response.body.collect(upTo: maxAnswer)) }
+                    // The status says it all, however large the body is and however it ends: a client may be able to choose that. What
+                    // is read to its end leaves a connection for the next request.
+                    _ = try? await response.body.collect(upTo: maxAnswer)
+                    return (status, ByteBuffer())
                 }
                 group.addTask { [self] in
                     // The deadline of the whole answer: the client's own ends where the body begins.

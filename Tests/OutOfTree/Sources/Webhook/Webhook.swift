@@ -22,21 +22,28 @@ public final class Webhook: Module {
     /// What is there from the start to the stop.
     private let open = Mutex<(backEnd: BackEnd, destination: EventDestination?)?>(nil)
 
-    /// A back end that does not answer.
-    public static func obstacles(to settings: WebhookSettings) async -> [ModuleError] {
+    /// A back end that does not answer; both URLs are waited for at once, for 4 s at the most.
+    public static func obstacles(to settings: WebhookSettings) async -> [ModuleError] { await obstacles(to: settings, within: .seconds(4)) }
+
+    static func obstacles(to settings: WebhookSettings, within limit: Duration) async -> [ModuleError] {
+        var settings = settings
+        settings.timeout = min(settings.timeout, limit)
         let backEnd = BackEnd(settings)
-        var obstacles: [ModuleError] = []
-        for (setting, url) in [("url", settings.url), ("events_url", settings.eventsURL)] {
-            guard let url else { continue }
-            do throws(BackEndFailure) {
-                try await backEnd.knock(at: url)
-            } catch {
-                obstacles.append(
-                    ModuleError("\(url): \(error)", help: "start the back end, or correct the URL", setting: setting, code: .unreachable))
-            }
-        }
+        async let decisions = obstacle("url", settings.url, backEnd)
+        async let events = obstacle("events_url", settings.eventsURL, backEnd)
+        let obstacles = await [decisions, events].compactMap(\.self)
         await backEnd.close()
         return obstacles
+    }
+
+    private static func obstacle(_ setting: String, _ url: BackEndURL?, _ backEnd: BackEnd) async -> ModuleError? {
+        guard let url else { return nil }
+        do throws(BackEndFailure) {
+            try await backEnd.knock(at: url)
+            return nil
+        } catch {
+            return ModuleError("\(url): \(error)", help: "start the back end, or correct the URL", setting: setting, code: .unreachable)
+        }
     }
 
     /// Makes the module.

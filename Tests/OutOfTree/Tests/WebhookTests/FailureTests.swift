@@ -10,7 +10,9 @@ import Testing
     /// What is no answer, with what the log says of it.
     static let replies: [(reply: BackEndServer.Reply, log: String)] = [
         (.status(500, #"{"allow": true}"#), "the back end answered 500"),
-        (.status(403), "the back end answered 403"),
+        (.status(401), "the back end answered 401"), (.status(407), "the back end answered 407"),
+        (.status(408), "the back end answered 408"), (.status(425), "the back end answered 425"),
+        (.status(429, String(repeating: "x", count: 17 << 10)), "the back end answered 429"),
         (.status(307, headers: ["Location: /elsewhere"]), "the back end answered 307; redirects are not followed"),
         (.status(200), "something else than"), (.status(200, "yes"), "something else than"),
         (.status(200, "[true]"), "something else than"),

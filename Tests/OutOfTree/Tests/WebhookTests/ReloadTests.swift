@@ -1,6 +1,7 @@
 import GatewayKit
 import GatewayTestKit
 import Testing
+import Webhook
 
 /// What a reload and a renewed token ask again, and what they do not.
 @Suite struct ReloadTests {
@@ -9,7 +10,7 @@ import Testing
             let client = try await gateway.client()
             try await client.subscribe("orders", "news.*")
             #expect(server.requests.count == 2)
-            let ended = try await gateway.reload(webhookConfiguration(deciding(server, "max_in_flight: 1"), loops: loops))
+            let ended = try await gateway.reload(Webhook.self, deciding(server, "max_in_flight: 1"))
             #expect(ended == 0 && server.requests.count == 2)
             try await client.publishAcknowledged("orders.a")
             try await client.expectNothingElse()
@@ -21,7 +22,7 @@ import Testing
             let client = try await gateway.client()
             try await client.subscribe("orders", "news")
             server.reply { $0.json["topic"] == "news" ? .status(200, #"{"allow": false, "reason": "not_paid"}"#) : .allow }
-            try await gateway.reload(webhookConfiguration(deciding(server, "claims: [tenant]")))
+            try await gateway.reload(Webhook.self, deciding(server, "claims: [tenant]"))
             var told: [JSON] = [try await client.frame(), try await client.frame()]
             told.sort { ($0["type"]?.string ?? "") < ($1["type"]?.string ?? "") }
             #expect(told[0]["details"]?["reason"] == "gap" && told[0]["details"]?["topics"] == ["orders"])
@@ -35,7 +36,7 @@ import Testing
             let client = try await gateway.client()
             try await client.subscribe("orders", "news")
             server.reply { _ in .status(200, #"{"allow": false}"#) }
-            try await gateway.reload(webhookConfiguration(deciding(server, "topics: [orders, news]")))
+            try await gateway.reload(Webhook.self, deciding(server, "topics: [orders, news]"))
             let frame = try await client.expect("unsubscribed")
             #expect(frame["topic"] == "news")
             #expect(server.asked.map { $0["topic"] } == ["orders", "news"])
@@ -76,7 +77,7 @@ import Testing
             let client = try await gateway.client()
             client.send(["type": "subscribe", "topic": "orders"])
             try await eventually("it is asked") { server.waitingCount == 1 }
-            try await gateway.reload(webhookConfiguration(deciding(server, "max_in_flight: 20")))
+            try await gateway.reload(Webhook.self, deciding(server, "max_in_flight: 20"))
             server.reply { _ in .status(200, #"{"allow": false}"#) }
             server.answer(.allow)
             try await client.expectError(403, "forbidden")

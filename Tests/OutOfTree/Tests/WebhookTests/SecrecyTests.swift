@@ -34,11 +34,10 @@ import Testing
     @Test func `no log line has a token, a secret, the query of a URL, or data`() async throws {
         try await BackEndServer.with({ _ in .status(500) }) { server in
             let settings = """
-                url: "\(server.url("/decisions?key=q-secret"))", events_url: "\(server.url("/events?key=q-secret"))", event_attempts: 1,
-                token: t0ken-of-the-gateway, secret: \(secret), timeout: 30s, later_timeout: 60s
+                {url: "\(server.url("/decisions?key=q-secret"))", events_url: "\(server.url("/events?key=q-secret"))", event_attempts: 1,
+                token: t0ken-of-the-gateway, secret: \(secret), timeout: 30s, later_timeout: 60s}
                 """
-            let configuration = webhookConfiguration(settings.replacingOccurrences(of: "\n", with: " "))
-            let log = try await TestGateway.with(configuration, modules: webhookModules) { gateway in
+            let log = try await TestGateway.with(Webhook.self, settings.replacing("\n", with: " "), over: .memory) { gateway in
                 let client = try await gateway.client(#"{"sub":"alice","tenant":"client-token"}"#)
                 for _ in 1...12 {
                     client.publish("orders", "confidential")

@@ -30,6 +30,7 @@ import Testing
             ("{url: http://h, topics: [\"a.**.b\"]}", "invalid-value: "),
             ("{url: http://h, timeout: 1}", "missing-unit: "), ("{url: http://h, timeout: 31s}", "out-of-range: "),
             ("{url: http://h, cache_ttl: 0s}", "out-of-range: "), ("{url: http://h, max_in_flight: 0}", "out-of-range: "),
+            ("{url: http://h, max_answer: 2047B}", "out-of-range: "),
             ("{url: http://h, secret: short}", "weak-secret: secret: has 5 bytes, and needs at least 32"),
             ("{url: http://h, token: \"a b\"}", "invalid-value: token: has a character that no header can carry"),
             ("{url: http://h, uri: http://h}", "unknown-key: "),
@@ -37,46 +38,5 @@ import Testing
     func `what is wrong is told`(text: String, finding: String) {
         let all = findings(text)
         #expect(all.contains { $0.hasPrefix(finding) }, "\(all)")
-    }
-
-    @Test(
-        arguments: [
-            "http://h", "https://h/", "HTTPS://h", "http://h:1", "http://h:65535/a/b?c=d&e=%2F", "http://[::1]", "http://[::1]:80/x",
-            "http://a-b.example.com/~x/y;z",
-        ])
-    func `these are URLs`(text: String) throws {
-        #expect(try BackEndURL(text).text == text)
-    }
-
-    @Test(
-        arguments: [
-            ("", "begins neither"), ("h", "begins neither"), ("ftp://h", "begins neither"), ("http:/h", "begins neither"),
-            ("http://", "names no host"), ("http:///x", "names no host"), ("http://:80", "names no host"), ("http://?a", "names no host"),
-            ("http://[]", "names no host"), ("http://[::1", "has a [ without"), ("http://[", "has a [ without"),
-            ("http://h:", "has no valid port"), ("http://h:0", "has no valid port"), ("http://h:65536", "has no valid port"),
-            ("http://h:+1", "has no valid port"), ("http://::1", "names no host"), ("http://h::1", "has no valid port"),
-            ("http://u:p@h", "names a user"),
-            ("http://h/#x", "has a #"), ("http://h/a b", "has a character"), ("http://h/\r\nX: y", "has a character"),
-            ("http://h/ü", "has a character"), ("http://h/{x}", "has a character"), ("http://h/%", "has a %"), ("http://h/%g0", "has a %"),
-            ("http://h/" + String(repeating: "x", count: 2048), "is longer"),
-        ])
-    func `these are none`(text: String, fault: String) {
-        let error = #expect(throws: BackEndURL.Fault.self) { try BackEndURL(text) }
-        #expect(error?.description.contains(fault) == true, "\(error?.description ?? "")")
-    }
-
-    @Test func `a check of the machine knocks at both URLs`() async throws {
-        try await BackEndServer.with({ _ in .status(405) }) { server in
-            let url = server.url("/decisions")
-            let settings = try SettingsTester.settings(WebhookSettings.self, "{url: \(url), events_url: \(server.url("/events?key=x"))}")
-            #expect(await Webhook.obstacles(to: settings).isEmpty)
-            #expect(server.requests.map(\.method) == ["HEAD", "HEAD"])
-            await server.stop()
-            let obstacles = await Webhook.obstacles(to: settings)
-            #expect(obstacles.map(\.setting) == ["url", "events_url"])
-            #expect(obstacles.allSatisfy { $0.code == .unreachable })
-            #expect(obstacles.first?.message == "\(url): the back end cannot be asked: Connection refused")
-            #expect(obstacles.last?.message.contains("key=x") == false)
-        }
     }
 }

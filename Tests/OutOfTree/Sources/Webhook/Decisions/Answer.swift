@@ -7,10 +7,16 @@ enum Answer: Equatable {
     /// No, with a reason and a sentence of the back end's own where it gave some that can be passed on.
     case refused(reason: String?, message: String?)
 
-    /// Reads an answer: 204 is a yes, and `{"allow": true}` or `{"allow": false, "reason": …, "message": …}` with 200 to 299 what it says.
+    /// Reads an answer: 204 is a yes, `{"allow": true}` or `{"allow": false, "reason": …, "message": …}` with 200 to 299 what it says, and
+    /// a status that finds fault with the question a no.
     ///
     /// - Throws: ``BackEndFailure`` for everything else: who cannot answer has not decided.
     init(status: UInt, body: ByteBuffer) throws(BackEndFailure) {
+        if Self.blamesQuestion(status) {
+            // What an error page says was written for developers, and not for clients.
+            self = .refused(reason: nil, message: nil)
+            return
+        }
         guard (200..<300).contains(status) else { throw .status(status) }
         if status == 204 {
             self = .allowed
@@ -23,6 +29,14 @@ enum Answer: Equatable {
             : .refused(
                 reason: object["reason"]?.string.flatMap { Self.isSlug($0) ? $0 : nil },
                 message: object["message"]?.string.flatMap { Self.isSentence($0) ? $0 : nil })
+    }
+
+    /// Whether it is what was asked that is at fault, and so the client, who must not be able to cause failures: they open the circuit
+    /// breaker, for everybody.
+    ///
+    /// The others of 400 to 499 are about the gateway: it may not ask (401, 407), or not now (408, 425, 429).
+    private static func blamesQuestion(_ status: UInt) -> Bool {
+        (400..<500).contains(status) && ![401, 407, 408, 425, 429].contains(status)
     }
 
     /// Clients look at reasons and compare them: a word in snake_case.

@@ -15,19 +15,27 @@ struct AskedCommands: Sendable {
         topics = settings.topics
     }
 
-    /// Whether a command is one of them, or takes one back.
+    /// Why nobody is asked about a command.
+    enum Exemption {
+        /// It is none of `actions`.
+        case action
+        /// It concerns none of `topics`.
+        case topic
+    }
+
+    /// Why the back end is not asked about a command; nil where it is, or where the command takes back what it is asked about.
     ///
     /// On the path of every message: allocates nothing.
-    func contains(_ command: Command) -> Bool {
+    func exemption(of command: Command) -> Exemption? {
         let isAsked =
             switch command.action {
             case .subscribe, .unsubscribe: subscribes
             case .publish: publishes
             case .ingress: ingests
             }
-        guard isAsked else { return false }
+        guard isAsked else { return .action }
         // Who subscribes to `**` gets the messages of every topic.
-        for topic in topics where topic.overlaps(command.pattern) { return true }
-        return false
+        for topic in topics where topic.overlaps(command.pattern) { return nil }
+        return .topic
     }
 }

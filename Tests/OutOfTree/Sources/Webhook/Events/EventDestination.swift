@@ -20,7 +20,7 @@ final class EventDestination: Sendable {
         var backOff = BackOff()
         for attempt in 1... {
             do throws(BackEndFailure) {
-                let (status, _) = try await backEnd.post(body, to: url)
+                let status = try await backEnd.post(body, to: url)
                 guard (200..<300).contains(status) else { throw .status(status) }
                 return
             } catch {

@@ -13,7 +13,7 @@ public struct BackEndURL: Hashable, Sendable, SettingValue {
     /// - Throws: ``Fault`` that says what is wrong, without showing the URL.
     public init(_ text: String) throws(Fault) {
         guard text.utf8.count <= 2048 else { throw Fault("is longer than 2048 bytes") }
-        guard text.utf8.allSatisfy({ Self.characters.contains($0) }) else { throw Fault("has a character that has to stand as %XX") }
+        guard text.utf8.allSatisfy({ Self.characters.contains($0) }) else { throw Fault.character }
         guard let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) else {
             throw Fault("begins neither with http:// nor with https://")
         }
@@ -22,21 +22,54 @@ public struct BackEndURL: Hashable, Sendable, SettingValue {
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard !authority.contains("@") else { throw Fault("names a user") }
         try Self.check(authority)
-        try Self.checkPercents(rest)
+        let target = rest[authority.endIndex...]
+        guard !target.contains(where: { "[]".contains($0) }) else { throw Fault.character }
+        try Self.checkPercents(target)
         self.text = text
     }
 
+    /// Checks a host, or an IPv6 address in brackets, and a port.
     private static func check(_ authority: Substring) throws(Fault) {
-        // A colon inside of brackets belongs to an IPv6 address.
-        let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]") : authority.startIndex
-        guard let end, authority.count > 1 || !authority.hasPrefix("[") else { throw Fault("has a [ without its ]") }
-        let colon = authority[end...].firstIndex(of: ":") ?? authority.endIndex
-        guard !authority[..<colon].isEmpty, !authority.hasPrefix("[]") else { throw Fault("names no host") }
-        guard colon < authority.endIndex else { return }
-        let port = authority[authority.index(after: colon)...]
-        guard port.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(port), (1...65_535).contains(number) else {
-            throw Fault("has no valid port")
+        guard authority.hasPrefix("[") else {
+            guard !isIPv6Address(authority) else { throw Fault("has an IPv6 address without brackets") }
+            let colon = authority.firstIndex(of: ":") ?? authority.endIndex
+            try checkHost(authority[..<colon])
+            return try checkPort(authority[colon...])
         }
+        guard let end = authority.firstIndex(of: "]") else { throw Fault("has a [ without its ]") }
+        guard isIPv6Address(authority[..<end].dropFirst()) else {
+            throw Fault("has in brackets what is no IPv6 address, or one with a zone")
+        }
+        let port = authority[end...].dropFirst()
+        guard port.isEmpty || port.hasPrefix(":") else { throw Fault("has something else than a port behind its ]") }
+        try checkPort(port)
+    }
+
+    private static func isIPv6Address(_ text: Substring) -> Bool { text.contains(":") && ClientAddress(String(text)) != nil }
+
+    /// Checks a name, or an IPv4 address.
+    private static func checkHost(_ host: Substring) throws(Fault) {
+        guard !host.isEmpty else { throw Fault("names no host") }
+        guard host.utf8.allSatisfy({ hostCharacters.contains($0) }) else { throw Fault("has a host with a character that no host has") }
+        // A dot at the end says that the name is whole.
+        let name = host.hasSuffix(".") ? host.dropLast() : host
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard name.utf8.count <= 253, parts.allSatisfy({ (1...63).contains($0.utf8.count) }) else {
+            throw Fault("has a host with a part of no bytes or of more than 63, or with more than 253 in all")
+        }
+        // No domain ends in a number: what looks like an address is looked up nowhere.
+        let isNumber = parts.last?.utf8.allSatisfy { (48...57).contains($0) } == true
+        guard !isNumber || ClientAddress(String(host)) != nil else {
+            throw Fault("has a host that ends in a number and is no IPv4 address")
+        }
+    }
+
+    /// Checks a port with the colon before it, or nothing.
+    private static func checkPort(_ text: Substring) throws(Fault) {
+        guard !text.isEmpty else { return }
+        let digits = text.dropFirst()
+        let areDigits = (1...5).contains(digits.utf8.count) && digits.utf8.allSatisfy { (48...57).contains($0) }
+        guard areDigits, let number = Int(digits), (1...65_535).contains(number) else { throw Fault("has no valid port") }
     }
 
     private static func checkPercents(_ text: Substring) throws(Fault) {
@@ -46,13 +79,16 @@ public struct BackEndURL: Hashable, Sendable, SettingValue {
         guard areDigits else { throw Fault("has a % that two hex digits do not follow") }
     }
 
-    private static let characters = Set(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%".utf8)
+    /// An underscore is in no name of a public host, and in many of private ones.
+    private static let hostCharacters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._".utf8)
+    private static let characters = hostCharacters.union("~:/?#[]@!$&'()*+,;=%".utf8)
 
     /// Why a text is no such URL.
     public struct Fault: Error, Sendable, CustomStringConvertible {
         /// What is wrong, as the end of a sentence.
         public let description: String
+
+        fileprivate static let character = Fault("has a character that has to stand as %XX")
 
         init(_ description: String) { self.description = description }
     }

@@ -63,7 +63,8 @@ public struct WebhookSettings: Settings {
         SettingField("send_data", \.sendData, "Whether the back end is told what is published."),
         SettingField(
             "max_data", \.maxData, range: ByteCount(1)...ByteCount.mebibytes(16), "The most that is told; a larger message is 413."),
-        SettingField("max_answer", \.maxAnswer, range: ByteCount(64)...ByteCount.mebibytes(1), "The largest answer that is read."),
+        // Every answer of the known form fits, however its text is escaped.
+        SettingField("max_answer", \.maxAnswer, range: ByteCount.kibibytes(2)...ByteCount.mebibytes(1), "The largest answer that is read."),
         SettingField(
             "timeout", \.timeout, range: .milliseconds(1)...(.seconds(30)), "How long an answer may take; keep it under later_timeout."),
         SettingField(

@@ -2,11 +2,12 @@ import GatewayKit
 import GatewayTestKit
 import Synchronization
 import Testing
+import Webhook
 
 /// Connection events on their way to the back end: each once, in order.
 @Suite struct EventTests {
     private func settings(_ server: BackEndServer, _ more: String = "") -> String {
-        "events_url: \(server.url("/events")), timeout: 30s\(more.isEmpty ? "" : ", ")\(more)"
+        "{events_url: \(server.url("/events")), timeout: 30s\(more.isEmpty ? "" : ", ")\(more)}"
     }
 
     private func withEvents(
@@ -15,8 +16,9 @@ import Testing
         _ body: (TestGateway, BackEndServer) async throws -> Void
     ) async throws {
         try await BackEndServer.with(reply) { server in
-            let configuration = webhookConfiguration(settings(server, more), loops: loops)
-            try await TestGateway.with(configuration, modules: webhookModules) { try await body($0, server) }
+            try await TestGateway.with(Webhook.self, settings(server, more), over: .memory, eventLoops: loops) { gateway in
+                try await body(gateway, server)
+            }
         }
     }
 
@@ -36,11 +38,16 @@ import Testing
         }
     }
 
-    @Test func `only the events are told that are asked for`() async throws {
-        try await withEvents { gateway, server in
+    @Test(arguments: [BackEndServer.Reply.status(204), .status(200, String(repeating: "x", count: 17 << 10))])
+    func `only the events are told that are asked for, and each once`(reply: BackEndServer.Reply) async throws {
+        try await withEvents { _ in
+            reply
+        } _: { gateway, server in
             try await gateway.client().close()
             try await eventually("all is told") { server.events.count == 2 }
             #expect(server.events.map { $0["event"] } == ["authenticated", "closed"])
+            await gateway.stop()
+            #expect(server.events.count == 2)
         }
     }
 
@@ -147,9 +154,8 @@ import Testing
         try await withEvents("events: [opened, authenticated, closed]", loops: loops) { gateway, server in
             let mover = Task {
                 for number in 1...30 {
-                    try await gateway.reload(
-                        webhookConfiguration(
-                            settings(server, "events: [opened, authenticated, closed], max_events: \(1000 + number)"), loops: loops))
+                    let more = "events: [opened, authenticated, closed], max_events: \(1000 + number)"
+                    try await gateway.reload(Webhook.self, settings(server, more))
                 }
             }
             var count = 0
@@ -173,7 +179,7 @@ import Testing
         } _: { gateway, server in
             let alice = try await gateway.client("alice")
             try await eventually("it is posted") { server.waitingCount == 1 }
-            try await gateway.reload(webhookConfiguration(settings(server, "events: [authenticated], max_events: 5")))
+            try await gateway.reload(Webhook.self, settings(server, "events: [authenticated], max_events: 5"))
             let bob = try await gateway.client("bob")
             server.answer(.status(204))
             try await eventually("the next one comes") { server.waitingCount == 1 }
@@ -188,12 +194,12 @@ import Testing
             try await BackEndServer.with({ _ in .status(204) }) { other in
                 let client = try await gateway.client()
                 try await eventually("it is told") { server.events.count == 1 }
-                try await gateway.reload(webhookConfiguration(settings(other)))
+                try await gateway.reload(Webhook.self, settings(other))
                 try await client.close()
                 try await eventually("the end is told") { other.events.count == 1 }
                 #expect(other.events.first?["event"] == "closed" && other.events.first?["sequence"] == 2)
                 #expect(server.events.count == 1)
-                try await gateway.reload(webhookConfiguration(settings(server)))
+                try await gateway.reload(Webhook.self, settings(server))
             }
         }
     }
