@@ -1,6 +1,5 @@
 import CMeasuring
 import GatewayKit
-import GatewayMain
 import GatewayServer
 import GatewayTestKit
 
@@ -23,7 +22,7 @@ struct Measurement {
     /// - Throws: ``Failure`` where the gateway does something else than expected.
     static func of(_ scenario: Scenario, messages: Int, rounds: Int) async throws -> Measurement {
         let configuration = TestConfiguration(file: scenario.configuration)
-        return try await TestGateway.with(configuration, over: .memory, modules: BuiltInModules.all + [Login.self, Inspector.self]) {
+        return try await TestGateway.with(configuration, over: .memory, modules: Scenario.modules) {
             gateway in
             guard let address = ClientAddress("192.0.2.1") else { throw Failure(description: "192.0.2.1 is no address") }
             let subscriber = try Peer(socket: try await gateway.gateway.letIn(from: address))

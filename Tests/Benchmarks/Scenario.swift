@@ -1,3 +1,10 @@
+import AuthorizationModule
+import GatewayKit
+import MemoryModule
+import RateLimitModule
+import SizeLimitModule
+import SlowConsumerModule
+
 /// A pipeline whose cost is measured: what one publish to one subscriber takes, from the bytes that come to the bytes that go.
 struct Scenario {
     let name: String
@@ -16,6 +23,11 @@ struct Scenario {
         Scenario(name: "a frame module", route: "inspector", deliver: ""),
         Scenario(
             name: "five modules", route: "size_limit, rate_limit/connection, rate_limit/user, authorization", deliver: "slow_consumer"),
+    ]
+
+    /// What the pipelines name.
+    static let modules: [any Module.Type] = [
+        SizeLimit.self, RateLimit.self, Authorization.self, SlowConsumer.self, Memory.self, Login.self, Inspector.self,
     ]
 
     /// The file; limits are beyond what is measured, and what a connection goes through before is no part of it.
