@@ -11,7 +11,7 @@ struct ModuleConformanceTests {
         private let run: @Sendable () async throws -> Void
 
         init<Bad: Module>(
-            _ module: Bad.Type, settings: String = "{}", token: String? = nil, patience: Duration = .seconds(10), _ check: String,
+            _ module: Bad.Type, settings: String = "{}", token: String? = nil, patience: Duration = .seconds(60), _ check: String,
             _ complaint: String
         ) {
             self.check = check

@@ -39,7 +39,7 @@ public struct ModuleConformance<Tested: Module>: Sendable {
     public init(
         _ module: Tested.Type, settings: String = "{}", changed: String? = nil, token: String? = nil,
         beside modules: [(type: any Module.Type, settings: String)] = [], files: [String: String] = [:], initFiles: Set<String> = [],
-        patience: Duration = .seconds(30)
+        patience: Duration = .seconds(60)
     ) {
         setup = ModuleSetup(
             type: module, settings: settings, changed: changed, token: token, neighbours: modules, files: files, initFiles: initFiles,
