@@ -20,8 +20,9 @@ final class Core: Sendable {
     let probe = AdapterProbe()
     let admission: Admission
     let tls: TLSContext?
+    let routes = RunningRoutes()
     /// Looks after the loops, as long as the core is there.
-    private let watching: Task<Void, Never>
+    private let watching: RepeatedTask
     private let present: Mutex<CoreSettings>
     /// Set once all loops are made; the loops' own objects, each to be touched on its loop alone.
     private let shards = Mutex<[NIOLoopBound<Shard>]>([])
@@ -40,7 +41,7 @@ final class Core: Sendable {
         budgets = Budgets(settings.limits)
         refusals = RefusalLog(logger: logger)
         admission = Admission(settings: settings)
-        watching = Task { [watchdog = Watchdog(watches, logger)] in await watchdog.run() }
+        watching = Watchdog(watches, logger).begin()
     }
 
     deinit { watching.cancel() }

@@ -255,6 +255,7 @@ public final class Gateway: Sendable {
             shard.tellEnds()
         }
         exchange.end()
+        await core.routes.end()
         await running.stopAll()
         core.advance(to: .stopped)
         try? await group.shutdownGracefully()

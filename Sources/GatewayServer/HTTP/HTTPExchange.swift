@@ -27,6 +27,7 @@ final class HTTPExchange {
     private var target: (route: HTTPRoute, parameters: [String: String])?
     /// The route that is at work.
     private var answering: Task<Void, Never>?
+    private var measurement: StageMeasurement?
     private var deadline: NIODeadline
     /// Bytes of the body that count among the unfinished messages of the process.
     private(set) var counted = 0
@@ -190,24 +191,27 @@ final class HTTPExchange {
         let request = HTTPRequest(
             method: head.method, path: head.path, query: head.query, headers: head.headers, body: body, parameters: target.parameters,
             address: address, principal: principal)
-        let measurement = target.route.module.map { StageMeasurement(times: shard.stageTimes, module: DutyName(.http, $0)) }
-        let promise = shard.eventLoop.makePromise(of: HTTPResponse.self)
-        answering = promise.completeWithTask { [answer = target.route.answer, generation] in
+        measurement = target.route.module.map { StageMeasurement(times: shard.stageTimes, module: DutyName(.http, $0)) }
+        let bound = NIOLoopBound(self, eventLoop: shard.eventLoop)
+        answering = shard.core.routes.run(on: shard.eventLoop) { [answer = target.route.answer, generation] in
             // Its modules run until the answer is there, however late that is.
             defer { withExtendedLifetime(generation) {} }
             return try await answer(request)
+        } done: { result in
+            bound.value.answered(result, target.route)
         }
-        promise.futureResult.assumeIsolated().whenComplete { [self] result in
-            shard.beginTurn()
-            measurement?.endWaiting()
-            answering = nil
-            guard case .answering = state else { return }
-            switch result {
-            case .success(let response): respond(response)
-            case .failure(let error as HTTPRefusal): respond(.failure(error))
-            case .failure(let error as Rejection): respond(.failure(HTTPRefusal(error)))
-            case .failure(let error): failed(error, target.route)
-            }
+    }
+
+    private func answered(_ result: Result<HTTPResponse, any Error>, _ route: HTTPRoute) {
+        shard.beginTurn()
+        measurement?.endWaiting()
+        answering = nil
+        guard case .answering = state else { return }
+        switch result {
+        case .success(let response): respond(response)
+        case .failure(let error as HTTPRefusal): respond(.failure(error))
+        case .failure(let error as Rejection): respond(.failure(HTTPRefusal(error)))
+        case .failure(let error): failed(error, route)
         }
     }
 

@@ -61,6 +61,13 @@ final class Shard {
     private var dirty = ContiguousArray<Outbox>()
     private var flushing = ContiguousArray<Outbox>()
     private var isTurnEndScheduled = false
+    /// Made once, so that a turn allocates nothing.
+    private lazy var turnEnd: @Sendable () -> Void = { [bound = NIOLoopBound(Weak(self), eventLoop: eventLoop)] in
+        guard let shard = bound.value.shard else { return }
+        shard.tellEnds()
+        shard.isTurnEndScheduled = false
+        shard.endTurn()
+    }
     private var spareMail = ByteBuffer()
     private var timestampText = TimestampText()
     private var vectors: [iovec] = []
@@ -74,6 +81,11 @@ final class Shard {
     private static let maxVectors = 1024
     /// A turn that brings more is sent before it ends.
     private static let maxTurnBytes = 1 << 20
+
+    private final class Weak {
+        weak var shard: Shard?
+        init(_ shard: Shard) { self.shard = shard }
+    }
 
     init(eventLoop: any EventLoop, index: Int, core: Core, generation: Generation) {
         self.eventLoop = eventLoop
@@ -148,12 +160,7 @@ final class Shard {
     private func scheduleTurnEnd() {
         guard !isTurnEndScheduled else { return }
         isTurnEndScheduled = true
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        eventLoop.execute { [bound] in
-            bound.value.tellEnds()
-            bound.value.isTurnEndScheduled = false
-            bound.value.endTurn()
-        }
+        eventLoop.execute(turnEnd)
     }
 
     private func endTurn() {

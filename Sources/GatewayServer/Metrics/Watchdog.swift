@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import NIOPosix
 import Synchronization
 
 /// Tells from outside that an event loop does not come round, and which module it has called: everybody on it waits, and what does not
@@ -8,7 +9,9 @@ final class Watchdog: Sendable {
     /// How long a loop may stay away; it ticks every 50 ms.
     static let patience = TimeAmount.seconds(5)
     /// How often somebody looks.
-    static let interval = Duration.seconds(1)
+    static let interval = TimeAmount.seconds(1)
+    /// For all gateways of the process.
+    private static let thread = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
 
     private let watches: [LoopWatch]
     private let logger: Logger
@@ -17,16 +20,18 @@ final class Watchdog: Sendable {
 
     init(_ watches: [LoopWatch], _ logger: Logger) { (self.watches, self.logger) = (watches, logger) }
 
-    /// Looks again and again, off the event loops, until the task is cancelled.
-    func run() async {
-        var last = NIODeadline.now()
-        while !Task.isCancelled {
+    /// Looks again and again, until the task is cancelled: on a thread of its own, which no module can hold up.
+    func begin() -> RepeatedTask {
+        let last = Mutex(NIODeadline.now())
+        return Self.thread.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { [self] _ in
             // By the machine's clock, as what it watches.
-            try? await Task.sleep(for: Self.interval)
             let now = NIODeadline.now()
+            let before = last.withLock { last in
+                defer { last = now }
+                return last
+            }
             // A process that was stopped as a whole has been away itself.
-            if now - last < Self.patience { look(now) }
-            last = now
+            if now - before < Self.patience { look(now) }
         }
     }
 

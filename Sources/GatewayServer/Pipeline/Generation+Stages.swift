@@ -28,12 +28,12 @@ extension Generation {
             let verdict = module.route(&command, connection)
             command.nameRestrictions(after: restrictions, route[index].duty.name.number)
             shard.endCall(call, verdict)
+            if route[index].isObserved { command.dropRestrictions(after: restrictions) }
             if case .later(let future) = verdict { return .later(future, index: index, call.measurement) }
             if case .refuse(let rejection) = verdict {
                 guard route[index].isObserved else { return .refuse(rejection, by: route[index].instance) }
                 refusals.note(route[index].instance, rejection.reason, observed: true, connection)
             }
-            if route[index].isObserved { command.dropRestrictions(after: restrictions) }
         }
         return .proceed
     }
