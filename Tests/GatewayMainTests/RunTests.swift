@@ -118,6 +118,21 @@ import Testing
         }
     }
 
+    @Test func `the hints leave the URL out where the gateway is found without`() async throws {
+        let text = workingConfiguration.replacing("admin: {port: 0}", with: "admin: {port: 0, socket: gateway.sock}")
+        for override in ["server.path=/live", "admin.host=127.0.0.2", "admin.socket=another.sock"] {
+            let program = Program(environment: workingEnvironment)
+            try await withConfiguration(text) { file in
+                let running = Task { await program.run("run", "-c", file, "--profile", "dev", "--set", override) }
+                _ = await program.error.line(with: "Ctrl-C here ends the gateway")
+                let isShort = program.error.text.contains("gateway connect -c \(file) --user alice")
+                #expect(isShort == !override.hasPrefix("admin.socket"))
+                program.signal(SIGTERM)
+                #expect(await running.value == 0)
+            }
+        }
+    }
+
     @Test(arguments: ["log.format=json", "server.enabled=false"])
     func `there are no hints where nobody could use them`(_ override: String) async throws {
         let program = Program(environment: workingEnvironment)
