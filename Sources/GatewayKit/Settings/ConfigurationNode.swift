@@ -115,6 +115,22 @@ extension ConfigurationNode {
 }
 
 extension ConfigurationNode {
+    /// Where a setting stands; for one that has its default, the key of the file that it would stand under, else the file as a whole.
+    ///
+    /// - Parameter path: The keys of the setting, from this node on.
+    /// - Returns: The place.
+    package func place(of path: [String]) -> SourcePlace {
+        if !path.isEmpty, let node = self[path: path] { return node.place }
+        for count in path.indices.reversed() where count > 0 {
+            let key = self[path: Array(path[..<(count - 1)])]?.entries?.first { $0.key == path[count - 1] }
+            // What --set or a variable has put there is no place for another setting.
+            if let place = key?.keyPlace, case .file = place.origin { return place }
+        }
+        return SourcePlace(place.origin)
+    }
+}
+
+extension ConfigurationNode {
     /// The keys of a mapping, none for null; nil for anything else.
     package var entries: [Entry]? {
         if case .mapping(let entries) = content { return entries }
