@@ -161,12 +161,18 @@ import Testing
         #expect(program.error.text.contains("listening on"))
     }
 
-    @Test func `a port in use is status 1 and one message`() async throws {
-        try await withGateway { url, file, _ in
+    @Test func `a port in use is status 78, told as check --live does`() async throws {
+        try await withGateway { url, _, _ in
             let port = try #require(url.split(separator: ":").last?.split(separator: "/").first)
-            let program = Program(environment: workingEnvironment)
-            #expect(await program.run("run", "-c", file, "--set", "server.port=\(port)") == 1)
-            #expect(program.error.text.contains("server.port"))
+            let text = workingConfiguration.replacing("port: 0, event_loops", with: "port: \(port), event_loops")
+            let finding = "gateway.yaml:2:33: error[listen]: server.port: cannot listen on 127.0.0.1:\(port): Address already in use"
+            try await withConfiguration(text) { file in
+                for arguments in [["run"], ["check", "--live"]] {
+                    let program = Program(environment: workingEnvironment)
+                    #expect(await program.run(arguments + ["-c", file]) == 78)
+                    #expect(program.error.text.contains(finding), "\(program.error.text)")
+                }
+            }
         }
     }
 
@@ -178,7 +184,7 @@ import Testing
             try await withConfiguration(text) { file in
                 let users = URL(filePath: file).deletingLastPathComponent().appending(path: "users.sqlite").path
                 let program = Program(environment: workingEnvironment)
-                #expect(await program.run("run", "-c", file, "--set", "\(listener).port=\(port)") == 1)
+                #expect(await program.run("run", "-c", file, "--set", "\(listener).port=\(port)") == 78)
                 #expect(program.error.text.contains("\(listener).port"))
                 #expect(!program.error.text.contains("example user") && !FileManager.default.fileExists(atPath: users))
             }
