@@ -53,12 +53,14 @@ struct ConfigurationOptions: ParsableArguments {
     /// Reads and checks the configuration and answers all findings.
     func read(
         profile: String?, checksAllProfiles: Bool = false, verifiesFiles: Bool = false, listsVariables: Bool = false,
+        allowsUnset: Bool = false,
         making isNeeded: (@Sendable (any Module.Type) -> Bool)? = nil
     ) -> ConfigurationResult<CoreSettings> {
         var request = request(profile: profile)
         request.checksAllProfiles = checksAllProfiles
         request.verifiesFiles = verifiesFiles
         request.listsVariables = listsVariables
+        request.allowsUnset = allowsUnset
         request.isNeeded = isNeeded
         return ConfigurationLoader.load(CoreSettings.self, request, modules: Invocation.current.modules)
     }

@@ -39,6 +39,8 @@ public struct ConfigurationNode: Sendable {
     package var isBlock = false
     /// The text as it stood in the file, with its variables; nil where none were filled in.
     public var template: String?
+    /// The variables of the text that have no value, so that it stands as it is in the file.
+    package var unset: [String] = []
 
     /// Makes a node.
     public init(_ content: Content, at place: SourcePlace) {
