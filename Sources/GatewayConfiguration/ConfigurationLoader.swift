@@ -63,8 +63,8 @@ public enum ConfigurationLoader: Sendable {
 
         let effective = EffectiveConfiguration(
             catalogue: catalogue, baseFolder: baseFolder, environment: request.environment,
-            verifiesFiles: request.verifiesFiles, isNeeded: request.isNeeded ?? { _ in true }, overrides: overrides,
-            profiles: profiles.names)
+            verifiesFiles: request.verifiesFiles, allowsUnset: request.allowsUnset, isNeeded: request.isNeeded ?? { _ in true },
+            overrides: overrides, profiles: profiles.names)
         var used = ListedModules(catalogue)
         if let profile = request.profile, profiles.layers[profile] == nil {
             // What another profile lacks would only lead astray.

@@ -20,6 +20,8 @@ public struct ConfigurationRequest: Sendable {
     public var checksAllProfiles = false
     /// Whether the files that settings name are looked into, such as keys and certificates; nothing is made.
     public var verifiesFiles = false
+    /// Whether a variable without a value is only a warning, for who shows a configuration: the settings of its mapping are not decoded.
+    package var allowsUnset = false
     /// Whether the variables that are read are listed.
     package var listsVariables = false
     /// Which modules are going to be made; nil for all.

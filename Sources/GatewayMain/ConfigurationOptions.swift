@@ -6,7 +6,7 @@ import GatewayServer
 /// The options of every verb that reads gateway.yaml.
 struct ConfigurationOptions: ParsableArguments {
     @Option(name: [.customShort("c"), .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
-    var config = "gateway.yaml"
+    var config = Self.standardFile
 
     @Option(help: ArgumentHelp("The profile. Without it GATEWAY_PROFILE decides, and without that there is none.", valueName: "name"))
     var profile: String?
@@ -18,6 +18,7 @@ struct ConfigurationOptions: ParsableArguments {
             valueName: "key=value"))
     var overrides: [String] = []
 
+    static let standardFile = "gateway.yaml"
     static let profileVariable = "GATEWAY_PROFILE"
 
     /// The profile that is asked for: `--profile`, else GATEWAY_PROFILE.
@@ -35,25 +36,31 @@ struct ConfigurationOptions: ParsableArguments {
     /// - Returns: The configuration.
     /// - Throws: `ExitCode` with status 78, once everything has been printed.
     func load(fallback: String? = nil, making isNeeded: (@Sendable (any Module.Type) -> Bool)? = nil) throws -> CheckedConfiguration {
-        var result = read(profile: chosenProfile ?? fallback, making: isNeeded)
-        if chosenProfile == nil, fallback != nil, result.diagnostics.contains(where: { $0.code == .unknownProfile }) {
-            result = read(profile: nil, making: isNeeded)
-        }
+        let result = read(fallback: fallback, making: isNeeded)
         let report = DiagnosticReport(result)
         report.print(result.diagnostics)
         guard let configuration = result.configuration else { throw ExitCode(ExitStatus.configuration) }
         return CheckedConfiguration(configuration: configuration, report: report)
     }
 
+    /// Reads and checks the configuration, with a profile where none is asked for, and answers all findings.
+    func read(fallback: String?, making isNeeded: (@Sendable (any Module.Type) -> Bool)?) -> ConfigurationResult<CoreSettings> {
+        let result = read(profile: chosenProfile ?? fallback, making: isNeeded)
+        let lacksFallback = chosenProfile == nil && fallback != nil && result.diagnostics.contains { $0.code == .unknownProfile }
+        return lacksFallback ? read(profile: nil, making: isNeeded) : result
+    }
+
     /// Reads and checks the configuration and answers all findings.
     func read(
         profile: String?, checksAllProfiles: Bool = false, verifiesFiles: Bool = false, listsVariables: Bool = false,
+        allowsUnset: Bool = false,
         making isNeeded: (@Sendable (any Module.Type) -> Bool)? = nil
     ) -> ConfigurationResult<CoreSettings> {
         var request = request(profile: profile)
         request.checksAllProfiles = checksAllProfiles
         request.verifiesFiles = verifiesFiles
         request.listsVariables = listsVariables
+        request.allowsUnset = allowsUnset
         request.isNeeded = isNeeded
         return ConfigurationLoader.load(CoreSettings.self, request, modules: Invocation.current.modules)
     }

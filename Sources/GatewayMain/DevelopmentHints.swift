@@ -13,6 +13,8 @@ struct DevelopmentHints {
     let port: Int
     /// Whether the module `playground` serves its page.
     var hasPage = false
+    /// Whether `connect` finds this gateway without being told its URL, by the `admin.socket` of the file.
+    var isFound = false
 
     /// Where to connect, and two commands that make a message arrive.
     var text: String {
@@ -30,23 +32,20 @@ struct DevelopmentHints {
 
     private var page: String {
         guard hasPage else { return "" }
-        return "Try it in a browser: \(server.tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(port)/\n\n"
+        return "Try it in a browser: \(server.tls == nil ? "http" : "https")://\(server.ownHost):\(port)/\n\n"
     }
 
     private var trust: String {
         server.tls == nil ? "" : "\n--ca trusts a certificate that signs itself; leave it out where this machine trusts it anyway."
     }
 
-    private var url: String { ConnectURL.text(host: host, port: port, path: server.path, isSecure: server.tls != nil) }
-
-    /// A listener on every address is reached over this machine's own.
-    private var host: String { ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(server.host) ? "localhost" : server.host }
+    private var url: String { server.endpoint(port: port) }
 
     /// A command line that works in a fresh terminal, wherever it opens.
     private func command(_ arguments: String) -> String {
         let folder = ShellWord.quoted(FileManager.default.currentDirectoryPath)
         var words = ["cd \(folder) &&", ShellWord.quoted(Invocation.current.program), "connect"]
-        if url != ConnectURL.standard { words.append(ShellWord.quoted(url)) }
+        if !isFound { words.append(ShellWord.quoted(url)) }
         if file != "gateway.yaml" { words.append("-c \(ShellWord.quoted(file))") }
         if let tls = server.tls { words.append("--ca \(ShellWord.quoted(tls.certificate.path))") }
         // What changes the key changes the token: the same overrides on both sides.

@@ -81,6 +81,6 @@ enum ExitStatus {
     static let restart: Int32 = 3
     /// The command line makes no sense, told by verbs whose 1 is an answer (`EX_USAGE` of sysexits.h).
     static let usage: Int32 = 64
-    /// The configuration has errors (`EX_CONFIG` of sysexits.h).
+    /// The configuration has errors, or this machine refuses what it asks for, such as a port (`EX_CONFIG` of sysexits.h).
     static let configuration: Int32 = 78
 }

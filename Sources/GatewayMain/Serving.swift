@@ -66,6 +66,7 @@ struct Serving {
     private static func inWords(_ error: any Error) -> any Error {
         switch error {
         case let failure as ConfigurationFailure: failure
+        case let failure as ListenFailure: failure.inConfiguration
         case let failure as CommandFailure: failure
         default: CommandFailure("\(error)")
         }

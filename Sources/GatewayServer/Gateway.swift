@@ -182,11 +182,14 @@ public final class Gateway: Sendable {
     public var port: Int { listeners.withLock { $0.main?.localAddress?.port } ?? core.settings.server.port }
 
     /// The addresses and ports that are listened on, those of ``listen(on:routes:guardian:)`` included; a Unix socket has none.
-    package var listeningAddresses: [(ip: String, port: Int)] {
-        let open = listeners.withLock { [$0.main].compactMap(\.self) + $0.others }
-        return open.compactMap { listener in
+    ///
+    /// That of `server.port` has the URL of the WebSocket endpoint, as this machine reaches it, unless `server.enabled` is false.
+    package var listeningAddresses: [(ip: String, port: Int, endpoint: String?)] {
+        let server = core.settings.server
+        let (main, others) = listeners.withLock { ($0.main, $0.others) }
+        return ([main].compactMap(\.self) + others).compactMap { listener in
             guard let address = listener.localAddress, let ip = address.ipAddress, let port = address.port else { return nil }
-            return (ip, port)
+            return (ip, port, listener === main && server.enabled ? server.endpoint(port: port) : nil)
         }
     }
 

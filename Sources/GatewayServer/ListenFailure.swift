@@ -1,3 +1,4 @@
+import GatewayKit
 import Glibc
 import NIOCore
 
@@ -6,9 +7,12 @@ public struct ListenFailure: Error, Sendable, CustomStringConvertible {
     /// What is wrong.
     package let message: String
     /// What to do.
-    package let cure: String
+    package var cure: String
     /// Whether somebody listens there already.
     package let isInUse: Bool
+    private let section: String
+    /// What is at fault: `host` or `port`.
+    private let key: String
 
     /// What is wrong, with the cure.
     public var description: String { "\(message)\nhelp: \(cure)" }
@@ -16,6 +20,8 @@ public struct ListenFailure: Error, Sendable, CustomStringConvertible {
     package init(host: String, port: Int, of section: String = "server", error: any Error) {
         let code = (error as? IOError)?.errnoCode
         isInUse = code == EADDRINUSE
+        self.section = section
+        key = code == EADDRINUSE || code == EACCES ? "port" : "host"
         cure =
             switch code {
             case EADDRINUSE: "another program listens there: stop it, or set \(Self.name(section, "port")) to another port"
@@ -24,6 +30,11 @@ public struct ListenFailure: Error, Sendable, CustomStringConvertible {
             default: "set \(section).host and \(section).port to an address of this machine"
             }
         message = "cannot listen on \(host):\(port): \(Self.words(error))"
+    }
+
+    /// The same as a finding about the setting.
+    package var inConfiguration: ConfigurationFailure {
+        ConfigurationFailure(section, ModuleError(message, help: cure, setting: key, code: .listen))
     }
 
     /// The setting, with its variable where it has one.

@@ -72,7 +72,8 @@ struct OtherRouteTests {
     @Test func `the ports that are listened on are told`() async throws {
         try await withAdmin { gateway, admin in
             let data = try await admin.call(.get, "/admin/v1/listeners").data
-            #expect(data == ["listeners": [["address": "127.0.0.1", "port": .number(Double(gateway.port))]]])
+            let endpoint = JSON.string("ws://localhost:\(gateway.port)/ws")
+            #expect(data == ["listeners": [["address": "127.0.0.1", "port": .number(Double(gateway.port)), "endpoint": endpoint]]])
         }
     }
 

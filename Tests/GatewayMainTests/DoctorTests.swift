@@ -204,6 +204,19 @@ import Testing
         }
     }
 
+    @Test func `what has its default is told at the key that it would stand under, or of the file`() throws {
+        var facts = Self.machine
+        (facts.openFiles, facts.memory, facts.isClockKept) = (1000, 1 << 30, false)
+        let examination = try examination("version: 1\n\(Self.open)", "limits.max_queue=8MiB", facts: facts)
+        let found = examination.resources + examination.exposure + examination.files
+        func place(_ message: String) -> String? { found.first { $0.message.hasPrefix(message) }.map { "\($0.place)" } }
+        #expect(place("server.max_connections") == "/nowhere/gateway.yaml:2:1")
+        #expect(place("modules.origin.allow") == "/nowhere/gateway.yaml:4:1")
+        for message in ["limits.max_total_queue", "strict", "the kernel knows of nothing"] {
+            #expect(place(message) == "/nowhere/gateway.yaml", "\(message)")
+        }
+    }
+
     @Test func `errors come first, and the status is 1`() async throws {
         let text = Self.open.replacing(
             "host: 0.0.0.0", with: "host: 0.0.0.0, port: 0, trusted_proxies: [0.0.0.0/0]")
@@ -214,8 +227,8 @@ import Testing
         let severities = try #require(object?["diagnostics"]?.compactMap { $0["severity"] as? String })
         #expect(severities.first == "error" && severities.last == "warning")
         #expect(severities == severities.sorted())
-        let places = object?["diagnostics"]?.map { ($0["severity"] as? String ?? "", $0["line"] as? Int ?? 0, $0["column"] as? Int ?? 0) }
-        let filed = (places ?? []).filter { $0.1 > 0 }
+        let filed = (object?["diagnostics"] ?? []).filter { ($0["file"] as? String)?.hasSuffix("gateway.yaml") == true }
+            .map { ($0["severity"] as? String ?? "", $0["line"] as? Int ?? 0, $0["column"] as? Int ?? 0) }
         #expect(filed.count > 3)
         #expect(zip(filed, filed.dropFirst()).allSatisfy { $0 <= $1 }, "\(filed)")
     }

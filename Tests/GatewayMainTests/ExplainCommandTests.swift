@@ -159,6 +159,31 @@ import Testing
         #expect(try await explain("server", "--set", "server.port=x", status: 78).contains("error[wrong-type]"))
     }
 
+    @Test func `a variable that is not set is a warning, stands by its name, and makes the status 78`() async throws {
+        let text = Self.text.replacing("issuer: \"https://me:hunter2@example.com\"", with: "issuer: \"hunter2${ISSUER:?say who}\"")
+            .replacing("ip_cap: {max", with: "ip_cap: {mode: \"${MODE}\", max").replacing(
+                "rate: 5/s", with: "mode: observe, rate: \"${RATE}\""
+            )
+            .replacing("origin: {allow: [\"${NEVER_READ}\"]}", with: "origin: {allow: [\"${SITE}\"]}")
+            .replacing("accept: [ip_cap]", with: "accept: [ip_cap]\n  handshake: [origin]")
+            .replacing("[\"messages.**\"], when: {roles: admin}}", with: "[\"${TOPIC}\"]}")
+        let program = Program(environment: ["JWT_SECRET": Self.secret])
+        try await withConfiguration(text) { file in
+            #expect(await program.run("explain", "-c", file) == 78)
+            #expect(await program.run("explain", "-c", file, "--pipeline") == 78)
+            let shown = program.output.text.replacing(file, with: "FILE").replacing(/[ ]+#/, with: "  #")
+            for line in [
+                "port: 4000  # FILE:1:33", "ping_interval: \"${PING_EVERY}\"  # FILE:1:54, PING_EVERY has no value",
+                "issuer: \"${ISSUER}\"  # FILE:9:42, ISSUER has no value", "rate: \"${RATE}\"  # FILE:10:41, RATE has no value",
+                "allow: [\"${SITE}\"]  # FILE:14:19, SITE has no value", "max_connections: 7  # FILE:8:46", "secret: \"***\"  #",
+                "rate_limit/all  {mode: observe}  #", "- {allow: [subscribe], topics: [\"${TOPIC}\"]}  # FILE:13:9, TOPIC has no value",
+            ] { #expect(shown.contains(line), "\(line) in \(shown)") }
+            #expect(program.error.text.contains("warning[unset-variable]: PING_EVERY is not set and has no default"))
+            #expect(program.error.text.contains("help: say who") && !program.error.text.contains("error["), "\(program.error.text)")
+            #expect(!program.output.text.contains("hunter2"))
+        }
+    }
+
     @Test(arguments: [(true, true), (false, false)]) func `colours come on a terminal alone`(_ isTerminal: Bool, _ hasColor: Bool)
         async throws
     {

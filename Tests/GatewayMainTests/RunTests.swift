@@ -118,6 +118,21 @@ import Testing
         }
     }
 
+    @Test func `the hints leave the URL out where the gateway is found without`() async throws {
+        let text = workingConfiguration.replacing("admin: {port: 0}", with: "admin: {port: 0, socket: gateway.sock}")
+        for override in ["server.path=/live", "admin.host=127.0.0.2", "admin.socket=another.sock"] {
+            let program = Program(environment: workingEnvironment)
+            try await withConfiguration(text) { file in
+                let running = Task { await program.run("run", "-c", file, "--profile", "dev", "--set", override) }
+                _ = await program.error.line(with: "Ctrl-C here ends the gateway")
+                let isShort = program.error.text.contains("gateway connect -c \(file) --user alice")
+                #expect(isShort == !override.hasPrefix("admin.socket"))
+                program.signal(SIGTERM)
+                #expect(await running.value == 0)
+            }
+        }
+    }
+
     @Test(arguments: ["log.format=json", "server.enabled=false"])
     func `there are no hints where nobody could use them`(_ override: String) async throws {
         let program = Program(environment: workingEnvironment)
@@ -146,12 +161,18 @@ import Testing
         #expect(program.error.text.contains("listening on"))
     }
 
-    @Test func `a port in use is status 1 and one message`() async throws {
-        try await withGateway { url, file, _ in
+    @Test func `a port in use is status 78, told as check --live does`() async throws {
+        try await withGateway { url, _, _ in
             let port = try #require(url.split(separator: ":").last?.split(separator: "/").first)
-            let program = Program(environment: workingEnvironment)
-            #expect(await program.run("run", "-c", file, "--set", "server.port=\(port)") == 1)
-            #expect(program.error.text.contains("server.port"))
+            let text = workingConfiguration.replacing("port: 0, event_loops", with: "port: \(port), event_loops")
+            let finding = "gateway.yaml:2:33: error[listen]: server.port: cannot listen on 127.0.0.1:\(port): Address already in use"
+            try await withConfiguration(text) { file in
+                for arguments in [["run"], ["check", "--live"]] {
+                    let program = Program(environment: workingEnvironment)
+                    #expect(await program.run(arguments + ["-c", file]) == 78)
+                    #expect(program.error.text.contains(finding), "\(program.error.text)")
+                }
+            }
         }
     }
 
@@ -163,7 +184,7 @@ import Testing
             try await withConfiguration(text) { file in
                 let users = URL(filePath: file).deletingLastPathComponent().appending(path: "users.sqlite").path
                 let program = Program(environment: workingEnvironment)
-                #expect(await program.run("run", "-c", file, "--set", "\(listener).port=\(port)") == 1)
+                #expect(await program.run("run", "-c", file, "--set", "\(listener).port=\(port)") == 78)
                 #expect(program.error.text.contains("\(listener).port"))
                 #expect(!program.error.text.contains("example user") && !FileManager.default.fileExists(atPath: users))
             }

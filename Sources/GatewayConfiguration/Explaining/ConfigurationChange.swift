@@ -29,6 +29,8 @@ package struct ConfigurationChange: Sendable, Hashable {
 
     /// Compares what is in force, defaults included; modules that stand in no stage count for nothing.
     ///
+    /// Of a module that comes or goes only what its configuration says is told: its defaults are no news.
+    ///
     /// - Parameters:
     ///   - old: The configuration before.
     ///   - new: The configuration after.
@@ -39,22 +41,17 @@ package struct ConfigurationChange: Sendable, Hashable {
     ) -> [ConfigurationChange] {
         let (before, after) = (Values(old, modules), Values(new, modules))
         var changes: [ConfigurationChange] = []
-        for keys in after.order {
+        for keys in after.order where before.knowsModule(of: keys) || new.root.gives(keys) {
             let (was, now) = (before.texts[keys], after.texts[keys])
             // Two secrets look the same.
             let isHidden = now?.contains("***") ?? false
             let isSame = was == now && (!isHidden || old.root[path: keys].hasSameContent(as: new.root[path: keys]))
-            if !isSame { changes.append(ConfigurationChange(keys: keys, old: was, new: now, place: place(keys, new.root))) }
+            if !isSame { changes.append(ConfigurationChange(keys: keys, old: was, new: now, place: new.root.place(of: keys))) }
         }
-        for keys in before.order where after.texts[keys] == nil {
-            changes.append(ConfigurationChange(keys: keys, old: before.texts[keys], new: nil, place: place(keys, new.root)))
+        for keys in before.order where after.texts[keys] == nil && (after.knowsModule(of: keys) || old.root.gives(keys)) {
+            changes.append(ConfigurationChange(keys: keys, old: before.texts[keys], new: nil, place: new.root.place(of: keys)))
         }
         return changes
-    }
-
-    /// Where the end of a path stands in a tree, or as much of it as is there.
-    package static func place(_ keys: [String], _ root: ConfigurationNode) -> SourcePlace {
-        keys.indices.reversed().lazy.compactMap { root[path: Array(keys[...$0])]?.place }.first ?? root.place
     }
 }
 
@@ -62,9 +59,11 @@ package struct ConfigurationChange: Sendable, Hashable {
 private struct Values {
     private(set) var order: [[String]] = []
     private(set) var texts: [[String]: String] = [:]
+    private let modules: Set<String>
 
     init<Core: Settings>(_ loaded: LoadedConfiguration<Core>, _ modules: [any Module.Type]) {
         let used = Set(loaded.pipeline.stages.values.flatMap { $0.map(\.instance) })
+        self.modules = used
         for value in ConfigurationExplanation(loaded, modules: modules).values {
             guard value.key == "modules" else {
                 add(value, [])
@@ -73,6 +72,9 @@ private struct Values {
             for module in value.children where used.contains(module.key) { add(module, ["modules"]) }
         }
     }
+
+    /// Whether a key is none of a module's, or one of a module that stands in a stage.
+    func knowsModule(of keys: [String]) -> Bool { keys.count < 2 || keys[0] != "modules" || modules.contains(keys[1]) }
 
     private mutating func add(_ value: ExplainedValue, _ keys: [String]) {
         let keys = keys + [value.key]
@@ -87,6 +89,11 @@ private struct Values {
         order.append(keys)
         texts[keys] = text
     }
+}
+
+extension ConfigurationNode {
+    /// Whether a value stands at a path.
+    fileprivate func gives(_ keys: [String]) -> Bool { self[path: keys].map { !$0.isNull } ?? false }
 }
 
 extension ConfigurationNode? {

@@ -15,7 +15,17 @@ enum ValueOrigin {
         } else if !sources.isEmpty {
             parts.append("with \(sources.joined(separator: " and "))")
         }
+        parts += unset(node).map { "\($0) has no value" }
         return parts.joined(separator: ", ") + over(node)
+    }
+
+    /// The variables without a value of a text, or of all texts of a list or mapping.
+    private static func unset(_ node: ConfigurationNode) -> [String] {
+        switch node.content {
+        case .scalar: node.unset
+        case .sequence(let elements): elements.flatMap(unset)
+        case .mapping(let entries): entries.flatMap { unset($0.value) }
+        }
     }
 
     /// The same for a `null`, which goes back to a default that is something else.

@@ -38,6 +38,8 @@ struct ValueText {
 
     private func scalar(_ text: String, _ node: ConfigurationNode, _ schema: SettingSchema) -> String {
         if text.isEmpty { return "\"\"" }
+        // What else stands in the text may be a part of a secret.
+        if !node.unset.isEmpty { return node.unset.map { "${\($0)}" }.joined().settingText }
         if isHidden(node, text, schema) { return Self.hidden }
         switch schema {
         case .boolean, .integer: return text

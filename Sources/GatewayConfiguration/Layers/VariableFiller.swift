@@ -12,10 +12,15 @@ struct VariableFiller {
     private(set) var unfilled: [SourcePlace] = []
     /// How the text of each template came out, so that a value is looked up once.
     private var filled: [SourcePlace: String?] = [:]
+    /// The variables without a value, by the place of the text that names them.
+    private var unset: [SourcePlace: [String]] = [:]
+    private let severityOfUnset: Diagnostic.Severity
 
-    init(environment: [String: String], baseFolder: String) {
+    /// Makes a filler; where unset variables are allowed, they are warnings.
+    init(environment: [String: String], baseFolder: String, allowsUnset: Bool = false) {
         self.environment = environment
         self.baseFolder = baseFolder
+        severityOfUnset = allowsUnset ? .warning : .error
     }
 
     /// Fills in the variables of a tree.
@@ -31,7 +36,10 @@ struct VariableFiller {
         switch node.content {
         case .scalar(let text, _):
             guard case .file = node.place.origin, !node.isFilled, VariableTemplate.isTemplate(text) else { return node }
-            guard let value = value(of: text, at: node.place, path) else { return node }
+            guard let value = value(of: text, at: node.place, path) else {
+                node.unset = unset[node.place] ?? []
+                return node
+            }
             node.content = .scalar(value, isPlain: false)
             node.isFilled = true
             node.template = text
@@ -79,18 +87,17 @@ struct VariableFiller {
         case .file(let file): return contents(of: file, at: place, path)
         case .variable(let name, let ifUnset):
             let value = environment[name]
-            let place = Self.place(of: name, in: text, at: place)
             switch ifUnset {
             case .fails:
                 if let value { return value }
                 let help = "set it, write ${\(name):-default}, or read a file with ${file:PATH}"
-                unset(name, "\(name) is not set and has no default", help: help, at: place)
+                missing(name, "\(name) is not set and has no default", help: help, in: text, at: place)
                 return nil
             case .standsIn(let text): return value.flatMap { $0.isEmpty ? nil : $0 } ?? text
             case .says(let why):
                 if let value, !value.isEmpty { return value }
                 let what = value == nil ? "\(name) is not set" : "\(name) is empty"
-                unset(name, what, help: why.isEmpty ? "set \(name) in the environment" : why, at: place)
+                missing(name, what, help: why.isEmpty ? "set \(name) in the environment" : why, in: text, at: place)
                 return nil
             }
         }
@@ -107,10 +114,12 @@ struct VariableFiller {
         return SourcePlace(place.origin, line: place.line, column: column, length: start.count, profile: place.profile)
     }
 
-    private mutating func unset(_ name: String, _ message: String, help: String, at place: SourcePlace) {
+    private mutating func missing(_ name: String, _ message: String, help: String, in text: String, at place: SourcePlace) {
+        unset[place, default: []].append(name)
         let near = NameSuggestion.nearest(to: name, in: environment.keys.filter { !$0.isEmpty && $0 != name }.sorted())
         let notes = near.map { [Diagnostic.Note("the environment has \($0)")] } ?? []
-        diagnostics.append(Diagnostic(.error, .unsetVariable, message, at: place, notes: notes, help: help))
+        let own = Self.place(of: name, in: text, at: place)
+        diagnostics.append(Diagnostic(severityOfUnset, .unsetVariable, message, at: own, notes: notes, help: help))
     }
 
     private mutating func contents(of file: String, at place: SourcePlace, _ path: [String]) -> String? {

@@ -6,6 +6,8 @@ struct EffectiveConfiguration {
     let baseFolder: String
     let environment: [String: String]
     let verifiesFiles: Bool
+    /// Whether a variable without a value is only a warning.
+    let allowsUnset: Bool
     /// Whether a module of a type is going to be made.
     let isNeeded: (any Module.Type) -> Bool
     let overrides: OverrideLayer
@@ -50,7 +52,7 @@ struct EffectiveConfiguration {
         for name in names { layer.lay(over: &tree, Self.schema(name.type), ["modules", name.instance]) }
         tree = tree.overlaid(by: overrides.tree)
 
-        var filler = VariableFiller(environment: environment, baseFolder: baseFolder)
+        var filler = VariableFiller(environment: environment, baseFolder: baseFolder, allowsUnset: allowsUnset)
         tree = fill(tree, used: Set(names.filter { isNeeded($0.type) }.map(\.instance)), &filler)
         let idle = catalogue.types.filter { type in !names.contains { $0.type == type } }
         findings.add(layer.diagnostics + layer.unread(known: [Core.schema] + catalogue.types.map { Self.schema($0) }) + layer.idle(idle))
@@ -107,13 +109,16 @@ struct EffectiveConfiguration {
             configured[name.instance] = decoder.within("modules") {
                 $0.within(name.instance) { ModuleSettings.decode(name.type, instance: name.instance, entry?.value, at: place, &$0) }
             }
+            if allowsUnset, configured[name.instance] == nil {
+                configured[name.instance] = ModuleSettings.undecoded(name.type, instance: name.instance, entry?.value, at: place)
+            }
         }
         findings.add(environmentErrors(decoder.diagnostics))
         findings.add(PipelineRules(lists: lists, catalogue: catalogue, root: tree, isStrict: top.isStrict).findings())
         if (lists.stages[.pubsub] ?? []).isEmpty, !lists.doubtful.contains(.pubsub) {
             findings.add([Diagnostic(.error, .missingKey, "pipeline.pubsub is missing", at: lists.place(.pubsub) ?? tree.place)])
         }
-        guard let core = top.core else { return nil }
+        guard let core = top.core ?? (allowsUnset ? Core() : nil) else { return nil }
         let stages = lists.stages.mapValues { $0.compactMap { configured[$0.instance] } }
         return LoadedConfiguration(
             core: core, profile: profile, profiles: profiles, pipeline: ConfiguredPipeline(stages: stages), isStrict: top.isStrict,

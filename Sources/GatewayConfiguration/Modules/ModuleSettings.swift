@@ -32,6 +32,17 @@ enum ModuleSettings {
         return ConfiguredModule(instance: instance, type: type, settings: settings, common: shared, place: place, node: node)
     }
 
+    /// An instance whose settings could not be decoded, with the defaults in their place; for whoever only looks at its node.
+    static func undecoded<M: Module>(_ type: M.Type, instance: String, _ node: ConfigurationNode?, at place: SourcePlace)
+        -> ConfiguredModule
+    {
+        let keys = Set(CommonModuleSettings.fields.map(\.name)).subtracting(M.Settings.fields.map(\.name))
+        var decoder = SettingsDecoder(baseFolder: "/")
+        let common = node.flatMap { decoder.settings(CommonModuleSettings.self, from: $0.only(keys)) }
+        return ConfiguredModule(
+            instance: instance, type: type, settings: M.Settings(), common: common ?? CommonModuleSettings(), place: place, node: node)
+    }
+
     private static func cannotObserve(_ instance: String, _ entry: ConfigurationNode.Entry, _ path: String) -> Diagnostic {
         Diagnostic(
             .error, .unknownKey, "unknown key 'mode' in \(path)", at: entry.keyPlace, label: "\(instance) cannot only observe",

@@ -39,6 +39,8 @@ public struct ConfigurationNode: Sendable {
     package var isBlock = false
     /// The text as it stood in the file, with its variables; nil where none were filled in.
     public var template: String?
+    /// The variables of the text that have no value, so that it stands as it is in the file.
+    package var unset: [String] = []
 
     /// Makes a node.
     public init(_ content: Content, at place: SourcePlace) {
@@ -111,6 +113,22 @@ extension ConfigurationNode {
         if ["", "yes", "no", "on", "off", "true", "false"].contains(text.lowercased()) { return true }
         let isShort = text.utf8.count <= 12
         return isShort && text.first?.isNumber == true && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+}
+
+extension ConfigurationNode {
+    /// Where a setting stands; for one that has its default, the key of the file that it would stand under, else the file as a whole.
+    ///
+    /// - Parameter path: The keys of the setting, from this node on.
+    /// - Returns: The place.
+    package func place(of path: [String]) -> SourcePlace {
+        if !path.isEmpty, let node = self[path: path] { return node.place }
+        for count in path.indices.reversed() where count > 0 {
+            let key = self[path: Array(path[..<(count - 1)])]?.entries?.first { $0.key == path[count - 1] }
+            // What --set or a variable has put there is no place for another setting.
+            if let place = key?.keyPlace, case .file = place.origin { return place }
+        }
+        return SourcePlace(place.origin)
     }
 }
 

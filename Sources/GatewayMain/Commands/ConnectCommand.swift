@@ -17,13 +17,20 @@ struct ConnectCommand: AsyncParsableCommand {
             is, for example {"type":"ping"}. Ctrl-C closes. After --publish without --subscribe the program ends as soon as the \
             gateway has acknowledged the message.
 
-            --user mints a token by the configuration of this machine. Where neither --profile nor GATEWAY_PROFILE says otherwise \
-            that is the profile dev.
+            --user mints a token by the configuration of this machine, which also says where to connect without a URL: the gateway that \
+            runs is asked by admin.socket, else server.host, port, path and tls count. Where neither --profile nor GATEWAY_PROFILE \
+            says otherwise that is the profile dev.
             """)
+
+    /// The profile where none is asked for.
+    static let profile = "dev"
 
     @OptionGroup var configuration: ConfigurationOptions
 
-    @Argument(help: "Where to connect: \(ConnectURL.standard) unless given. localhost:3000 and 3000 are short for it.")
+    @Argument(
+        help:
+            "Where to connect: the gateway of the configuration unless given. localhost:3000 and 3000 are short for \(ConnectURL.standard)."
+    )
     var url: String?
 
     @Option(help: ArgumentHelp("Authenticates as this user, with a token by the local configuration.", valueName: "id"))
@@ -45,18 +52,26 @@ struct ConnectCommand: AsyncParsableCommand {
         if user != nil, token != nil { throw CommandFailure("--user and --token are both given", help: "one of them says who connects") }
         let publication = try publication()
         // `--publish TOPIC JSON URL`: what stands behind the two words of --publish is the URL.
-        let address = try ConnectURL(url ?? (publish.count == 3 ? publish[2] : ConnectURL.standard))
-        if ca != nil, !address.isSecure {
-            throw CommandFailure("--ca is for wss, and \(ConnectURL.text(address)) is not", help: "write wss://, or leave --ca out")
-        }
+        let given = try (url ?? (publish.count == 3 ? publish[2] : nil)).map { try ConnectURL($0) }
         let (token, signatureHint) = try await credentials()
+        let address = if let given { given } else { try await ownEndpoint() }
+        if ca != nil, !address.isSecure {
+            throw CommandFailure("--ca is for wss, and \(address.text) is not", help: "write wss://, or leave --ca out")
+        }
         TerminationSignals.ignoreBrokenPipes()
         let terminal = Invocation.current.terminal
         let frames = try await WebSocketClient(url: address, certificateAuthority: ca).connect()
-        terminal.error("connected to \(ConnectURL.text(address))")
+        terminal.error("connected to \(address.text)")
         let plan = ConnectPlan(token: token, signatureHint: signatureHint, subscriptions: subscribe, publication: publication)
         let status = try await ConnectSession.run(frames, plan, terminal)
         if status != ExitStatus.success { throw ExitCode(status) }
+    }
+
+    /// Where to connect without a URL.
+    private func ownEndpoint() async throws -> ConnectURL {
+        let own = OwnEndpoint(configuration: configuration.read(fallback: Self.profile) { _ in false })
+        if let complaint = own.complaint { Invocation.current.terminal.error(complaint) }
+        return try await own.url()
     }
 
     /// What is to be published; nil for nothing.
@@ -79,7 +94,7 @@ struct ConnectCommand: AsyncParsableCommand {
     private func credentials() async throws -> (token: String?, signatureHint: String?) {
         guard let user else { return (token, nil) }
         let request = try TokenRequest(user: user, timeToLive: "1d")
-        let checked = try configuration.load(fallback: "dev") { OfflineProvider.tokenIssuer.isProvider($0) }
+        let checked = try configuration.load(fallback: Self.profile) { OfflineProvider.tokenIssuer.isProvider($0) }
         let profile = checked.configuration.profile.map { "with profile \($0)" } ?? "without a profile"
         let hint = "the token was made \(profile) of \(configuration.config); give the --profile and -c that the gateway runs with"
         return (try await request.token(checked), hint)

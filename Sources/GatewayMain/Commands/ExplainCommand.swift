@@ -1,5 +1,7 @@
 import ArgumentParser
 import GatewayConfiguration
+import GatewayKit
+import GatewayServer
 
 /// `gateway explain`: what is in force, and why.
 struct ExplainCommand: ParsableCommand {
@@ -11,7 +13,7 @@ struct ExplainCommand: ParsableCommand {
               rate: 20/s  # gateway.yaml:59:15, profile prod; over :28:11
 
             An origin is default, a place in the file, the profile that the place belongs to, a variable of the environment, or --set. \
-            Secrets are ***.
+            Secrets are ***. A variable that is not set is a warning and stands as ${NAME}; the exit status is 78 then, as it is for errors.
 
             EXAMPLES
               gateway explain --profile dev
@@ -32,7 +34,14 @@ struct ExplainCommand: ParsableCommand {
         if pipeline, path != nil {
             throw CommandFailure("a path and --pipeline are both given", help: "one of them says what to print")
         }
-        let loaded = try configuration.load().configuration
+        let result = configuration.read(profile: configuration.chosenProfile, allowsUnset: true)
+        DiagnosticReport(result).print(result.diagnostics)
+        guard let loaded = result.configuration else { throw ExitCode(ExitStatus.configuration) }
+        try show(loaded)
+        if result.diagnostics.contains(where: { $0.code == .unsetVariable }) { throw ExitCode(ExitStatus.configuration) }
+    }
+
+    private func show(_ loaded: LoadedConfiguration<CoreSettings>) throws {
         let terminal = Invocation.current.terminal
         var lines = AnnotatedLines(isColoured: terminal.outputHasColor)
         if pipeline {

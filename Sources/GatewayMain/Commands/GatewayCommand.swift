@@ -13,7 +13,8 @@ struct GatewayCommand: AsyncParsableCommand {
               gateway modules                   lists what gateway.yaml can name
               gateway plugin new NAME ...       begins a module of your own
 
-            The exit status is 0 where all went well, 78 where the configuration has errors, 1 for everything else; plan has 3 beside them. \
+            The exit status is 0 where all went well, 78 where the configuration has errors or asks for what this machine refuses, such \
+            as a port in use, 1 for everything else; plan has 3 beside them. \
             `simulate` and `token check` answer with it: 0 is yes, 1 is no, and 64 is a command line that makes no sense.
             """,
         version: GatewayVersion.current,

@@ -80,6 +80,10 @@ struct RunCommand: AsyncParsableCommand {
         guard loaded.profile == "dev", loaded.core.server.enabled, loaded.core.log.format == .text else { return nil }
         var hints = DevelopmentHints(
             file: configuration.config, overrides: configuration.overrides, server: loaded.core.server, port: port)
+        let admin = loaded.core.admin
+        // A fresh terminal has the file, and not what --set gave.
+        let isOverridden = configuration.overrides.contains { $0.hasPrefix("admin.socket=") || $0.hasPrefix("admin.enabled=") }
+        hints.isFound = admin.enabled && admin.socket != nil && !isOverridden
         hints.hasPage = loaded.pipeline.stages[.http, default: []].contains { $0.type.name == Playground.name }
         return hints
     }

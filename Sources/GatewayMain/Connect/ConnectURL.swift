@@ -34,13 +34,8 @@ struct ConnectURL {
         target = path + (parts.percentEncodedQuery.map { "?\($0)" } ?? "")
     }
 
-    /// Puts a URL together.
-    static func text(host: String, port: Int, path: String, isSecure: Bool) -> String {
-        "\(isSecure ? "wss" : "ws")://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
-    }
-
     /// The URL, whole.
-    static func text(_ url: ConnectURL) -> String { text(host: url.host, port: url.port, path: url.target, isSecure: url.isSecure) }
+    var text: String { "\(isSecure ? "wss" : "ws")://\(authority)\(target)" }
 
     /// The header `Host`.
     var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

@@ -96,11 +96,11 @@ extension Examination {
             guard facts.isClockKept == false else { return nil }
             return Diagnostic(
                 .warning, .clock, "the kernel knows of nothing that keeps the clock right: tokens expire late, or are not valid yet",
-                at: configuration.root.place, help: "let NTP keep it, and see that it does: timedatectl")
+                at: configuration.root.place(of: []), help: "let NTP keep it, and see that it does: timedatectl")
         }
         return Diagnostic(
             .error, .clock, "the clock says \(facts.now.text), so that tokens are not valid yet or expire late",
-            at: configuration.root.place, help: "set the clock, and let NTP keep it")
+            at: configuration.root.place(of: []), help: "set the clock, and let NTP keep it")
     }
 
     private static func date(_ seconds: Int64) -> String { String(Timestamp(milliseconds: seconds * 1000).text.prefix(10)) }

@@ -19,17 +19,8 @@ struct Examination {
         }
     }
 
-    /// A finding at a setting; where that has its default, at what it stands in.
+    /// A finding at a setting.
     func finding(_ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ path: [String], _ message: String, help: String) -> Diagnostic {
-        var words = path
-        var place = configuration.root.place
-        while !words.isEmpty {
-            if let found = configuration.root[path: words] {
-                place = found.place
-                break
-            }
-            words.removeLast()
-        }
-        return Diagnostic(severity, code, "\(path.joined(separator: ".")): \(message)", at: place, help: help)
+        Diagnostic(severity, code, "\(path.joined(separator: ".")): \(message)", at: configuration.root.place(of: path), help: help)
     }
 }

@@ -26,7 +26,7 @@ struct PortCheck {
                 if failure.isInUse, !isOwn, await RunningGateway(core: core).ports.contains(port) {
                     outcome.remarks.append("\(section).port: \(host):\(port) is in use by the running gateway")
                 } else {
-                    outcome.findings.append(finding(failure, section, isOwn: isOwn))
+                    outcome.findings.append(finding(failure, isOwn: isOwn))
                 }
             }
         }
@@ -41,17 +41,13 @@ struct PortCheck {
             .bind(host: host, port: port).get()
     }
 
-    private func finding(_ failure: ListenFailure, _ section: String, isOwn: Bool) -> Diagnostic {
-        let key = failure.isInUse ? "port" : "host"
-        let node = root[path: [section, key]] ?? root[path: [section, "port"]] ?? root[section]
-        let help =
-            if isOwn {
-                "server.port and admin.port are one: give admin.port another number"
-            } else if failure.isInUse, core.admin.enabled, core.admin.socket == nil {
-                "\(failure.cure); with admin.socket a running gateway of this configuration would be known as such"
-            } else {
-                failure.cure
-            }
-        return Diagnostic(.error, .listen, "\(section).\(key): \(failure.message)", at: (node ?? root).place, help: help)
+    private func finding(_ failure: ListenFailure, isOwn: Bool) -> Diagnostic {
+        var failure = failure
+        if isOwn {
+            failure.cure = "server.port and admin.port are one: give admin.port another number"
+        } else if failure.isInUse, core.admin.enabled, core.admin.socket == nil {
+            failure.cure += "; with admin.socket a running gateway of this configuration would be known as such"
+        }
+        return failure.inConfiguration.diagnostic(in: root)
     }
 }

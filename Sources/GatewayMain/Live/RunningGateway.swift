@@ -13,11 +13,22 @@ struct RunningGateway {
     /// The ports that it listens on; none where it does not run, or does not say.
     var ports: [Int] {
         get async {
-            guard case .array(let listeners)? = await answer("/admin/v1/listeners")?.data?["listeners"] else { return [] }
-            return listeners.compactMap { listener in
+            await listeners.compactMap { listener in
                 guard case .integer(let port)? = listener["port"] else { return nil }
                 return Int(clamping: port)
             }
+        }
+    }
+
+    /// The URL of its WebSocket endpoint; nil where it does not run, or does not say.
+    var endpoint: String? {
+        get async { await listeners.lazy.compactMap { $0["endpoint"]?.string }.first }
+    }
+
+    private var listeners: [JSONValue] {
+        get async {
+            guard case .array(let listeners)? = await answer("/admin/v1/listeners")?.data?["listeners"] else { return [] }
+            return listeners
         }
     }
 

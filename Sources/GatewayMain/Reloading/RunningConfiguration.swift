@@ -38,7 +38,7 @@ struct RunningConfiguration: Sendable {
             }
             return changed.map { path in
                 ConfigurationChange(
-                    keys: keys, old: path, new: "\(path), with other content", place: ConfigurationChange.place(keys, new.loaded.root))
+                    keys: keys, old: path, new: "\(path), with other content", place: new.loaded.root.place(of: keys))
             }
         }
         return values + files

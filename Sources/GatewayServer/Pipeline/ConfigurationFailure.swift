@@ -12,9 +12,8 @@ public struct ConfigurationFailure: Error, Sendable, CustomStringConvertible {
     /// - Parameter root: The effective tree that the settings were decoded from.
     /// - Returns: The finding.
     public func diagnostic(in root: ConfigurationNode) -> Diagnostic {
-        let place = path.indices.reversed().lazy.compactMap { root[path: Array(path[...$0])]?.place }.first
-        guard let place else { return diagnostic }
-        return Diagnostic(diagnostic.severity, diagnostic.code, diagnostic.message, at: place, help: diagnostic.help)
+        if path.isEmpty { return diagnostic }
+        return Diagnostic(diagnostic.severity, diagnostic.code, diagnostic.message, at: root.place(of: path), help: diagnostic.help)
     }
 
     /// A module could not be made or started.

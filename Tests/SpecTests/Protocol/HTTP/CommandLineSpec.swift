@@ -46,8 +46,20 @@ struct CommandLineSpec {
             #expect(try await gateway.program.exitCode() == 0, "\(gateway.program.text)")
         }
     }
+
+    @Test func `a client in a folder without a configuration connects to the standard address`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "spec-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Told before it connects, so that no port of this machine matters.
+        let program = try Program(gateway, ["connect", "--ca", "ca.pem"], from: "it by swift build --build-tests", in: folder)
+        #expect(try await program.exitCode() == 1)
+        #expect(program.text.hasPrefix("error: --ca is for wss, and ws://localhost:3000/ws is not\n"), "\(program.text)")
+    }
 }
 
+/// The program, as it was built with these tests.
+private let gateway = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    .appending(path: "gateway").path
 private let secret = "a secret for tests alone, 32 bytes or more"
 private let environment = ["SECRET": secret]
 /// What a verb may say of one connection where the gateway has accounts too.
@@ -84,7 +96,6 @@ private func addUser(_ email: String, _ configuration: URL) async throws -> Stri
 
 /// `gateway user`, as a process of its own.
 private func user(_ verb: String, _ configuration: URL) async throws -> (status: Int32, text: String) {
-    let gateway = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "gateway").path
     let program = try Program(
         "bash", ["-c", "exec '\(gateway)' user \(verb) -c '\(configuration.path)' <<< 'a password of theirs'"], from: "a shell",
         environment: environment)
