@@ -63,12 +63,14 @@ public struct ModuleContext: Sendable {
 
     /// State that outlives a reload: made by the first generation that asks for the name, found by the later ones.
     ///
+    /// A module that a reload takes out of the pipeline is forgotten with its states, and begins anew where it comes back.
+    ///
     /// - Parameters:
     ///   - name: Distinguishes several states of one module.
     ///   - make: Makes the state where there is none yet.
     /// - Returns: The state, old or new.
     public func state<State: AnyObject & Sendable>(_ name: String, make: () -> State) -> State {
-        shared.state("\(instance).\(name)", make: make)
+        shared.state(instance, name, make: make)
     }
 
     /// What another module provides.
@@ -95,7 +97,8 @@ public struct ModuleContext: Sendable {
 package final class SharedState: Sendable {
     private struct Contents {
         var slots: [String: Int] = [:]
-        var states: [String: any AnyObject & Sendable] = [:]
+        /// By instance and name.
+        var states: [String: [String: any AnyObject & Sendable]] = [:]
     }
     private let contents = Mutex(Contents())
 
@@ -110,13 +113,24 @@ package final class SharedState: Sendable {
         }
     }
 
-    func state<State: AnyObject & Sendable>(_ name: String, make: () -> State) -> State {
+    func state<State: AnyObject & Sendable>(_ instance: String, _ name: String, make: () -> State) -> State {
         contents.withLock { contents in
-            if let state = contents.states[name] as? State { return state }
+            if let state = contents.states[instance]?[name] as? State { return state }
             let state = make()
-            contents.states[name] = state
+            contents.states[instance, default: [:]][name] = state
             return state
         }
+    }
+
+    /// Forgets the states of modules that are not there any more: what they count went on without them.
+    package func forgetStates(but instances: Set<String>) {
+        // What is released may take its time.
+        let forgotten = contents.withLock { contents in
+            let forgotten = contents.states.filter { !instances.contains($0.key) }
+            contents.states = contents.states.filter { instances.contains($0.key) }
+            return forgotten
+        }
+        withExtendedLifetime(forgotten) {}
     }
 }
 

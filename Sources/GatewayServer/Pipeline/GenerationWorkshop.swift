@@ -30,6 +30,11 @@ final class GenerationWorkshop: Sendable {
         try make(settings, pipeline, after: previous, shared, publisher)
     }
 
+    /// Forgets what modules kept that are not in the pipeline any more.
+    func forgetStates(but pipeline: ConfiguredPipeline) {
+        shared.forgetStates(but: Set(pipeline.inOrderOfNeed.map(\.instance)))
+    }
+
     /// Makes modules that only decide: they are never started, share nothing with those that serve, and publish nothing.
     func rehearse(
         _ settings: CoreSettings, _ pipeline: ConfiguredPipeline, after previous: Generation

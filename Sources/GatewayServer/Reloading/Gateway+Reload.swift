@@ -29,6 +29,7 @@ extension Gateway {
         }
         var ended = 0
         for pass in passes { ended += (try? await pass.get()) ?? 0 }
+        workshop.forgetStates(but: pipeline)
         // What other modules know as revoked may be more.
         await core.sendRevokedAway()
         return ended

@@ -1,6 +1,8 @@
+import Dispatch
 import GatewayKit
 import GatewayServer
 import GatewayTestKit
+import NIOCore
 import Synchronization
 import Testing
 
@@ -9,12 +11,12 @@ struct RouteThreadsSpec {
     @Test func `routes that block their threads hold up neither clients nor modules that wait`() async throws {
         let layer = "pipeline: {http: [blocking], route: [tasking]}"
         try await withGateway(layer, modules: [Blocking.self, Tasking.self]) { gateway in
-            defer { Blocking.state.withLock { $0.isOpen = true } }
+            defer { Blocking.gate.signal() }
             // More than Swift has threads, and fewer than there are for routes.
             for number in 1...8 {
                 let client = try await gateway.open()
                 client.sendRaw("GET /blocking HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                try await eventually("the route is at work") { Blocking.state.withLock { $0.begun } == number }
+                try await eventually("the route is at work") { Blocking.begun.withLock { $0 } == number }
             }
             let client = try await gateway.client("alice")
             try await client.subscribe("a")
@@ -37,18 +39,27 @@ struct RouteThreadsSpec {
 private struct Blocking: HTTPModule {
     static let name = "blocking"
     static let summary = "Blocks."
-    static let state = Mutex((begun: 0, isOpen: false))
+    static let begun = Mutex(0)
+    static let gate = DispatchSemaphore(value: 0)
 
     init(settings: NoSettings, context: ModuleContext) {}
 
     var routes: [HTTPRoute] {
         [
             HTTPRoute(.get, "/blocking", HTTPOperation("block", "Blocks.", answers: [])) { _ in
-                Self.state.withLock { $0.begun += 1 }
-                while Self.state.withLock({ !$0.isOpen }) {}
+                Self.begun.withLock { $0 += 1 }
+                Self.block()
                 return .text(200, "")
             }
         ]
+    }
+}
+
+extension Blocking {
+    /// Until the test is over; whoever is let through lets the next one through.
+    private static func block() {
+        gate.wait()
+        gate.signal()
     }
 }
 
