@@ -15,6 +15,7 @@ enum MessageForm {
     /// - Parameters:
     ///   - message: The message.
     ///   - asked: What it was made of: what is unchanged was checked by whoever made that.
+    /// - Returns: The defects; none where it may be sent.
     static func defects(_ message: Message, changedFrom asked: Message? = nil) -> [String] {
         var defects: [String] = []
         if message.data != asked?.data, !message.data.isJSON {

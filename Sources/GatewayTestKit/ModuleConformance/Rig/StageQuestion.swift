@@ -22,7 +22,7 @@ enum StageQuestion: Sendable {
         }
     }
 
-    /// The request, and who answers it: nobody where other settings make fewer routes. Nil for what no route is asked.
+    /// The request and the route that answers it, which other settings may not make; nil for what no route is asked.
     func request(to crew: ModuleCrew) -> (request: HTTPRequest, route: HTTPRoute?)? {
         switch self {
         case .http(let index, let request): (request, crew.routes.dropFirst(index).first)
