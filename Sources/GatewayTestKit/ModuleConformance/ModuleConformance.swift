@@ -67,7 +67,7 @@ public struct ModuleCheck: Sendable, CustomStringConvertible {
     let body: @Sendable (ModuleRig) async throws -> Void
 
     /// Every check.
-    static let all: [ModuleCheck] = declarations + settings + life + reloading + loops + questions + accepting + traffic
+    static let all: [ModuleCheck] = declarations + settings + life + reloading + loops + questions + requests + accepting + hooks + traffic
 
     init(
         _ name: String, isFor: @escaping @Sendable (any Module.Type) -> Bool = { _ in true },

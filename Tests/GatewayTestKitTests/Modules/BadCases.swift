@@ -1,5 +1,5 @@
 extension ModuleConformanceTests.BadCase {
-    static let all: [Self] = declarations + settings + lives + answers
+    static let all: [Self] = declarations + settings + lives + answers + operators + hooks
 
     private static let declarations: [Self] = [
         Self(Undeclared.self, "its declarations are complete", "the summary is no sentence"),
@@ -73,5 +73,23 @@ extension ModuleConformanceTests.BadCase {
         Self(
             Unruly.self, settings: "{status: 200}", "http: every request is answered, or refused by name",
             "one of the described answers [204]; got 200"),
+    ]
+
+    private static let operators: [Self] = [
+        Self(
+            Bureaucrat.self, "admin: every request of an operator is answered, or refused by name",
+            "as the only errors of a route; got Surprise"),
+        Self(
+            Bureaucrat.self, settings: "{status: 200}", "admin: every request of an operator is answered, or refused by name",
+            "one of the described answers [204]; got 200"),
+    ]
+
+    private static let hooks: [Self] = [
+        Self(
+            Herald.self, "hooks: whoever comes and goes is heard of, and what is published is valid",
+            "in what is published, JSON as the data; got \""),
+        Self(
+            Doorkeeper.self, patience: .milliseconds(50), "hooks: whoever comes and goes is heard of, and what is published is valid",
+            "a return from being told of the end of the connection of nobody"),
     ]
 }

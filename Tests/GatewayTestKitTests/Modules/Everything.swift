@@ -2,9 +2,10 @@ import GatewayKit
 import NIOCore
 
 /// Nothing wrong with it, in any stage.
-final class Everything: AcceptStage, HandshakeStage, AuthStage, RouteStage, FrameStage, DeliverStage, HTTPModule {
+final class Everything: AcceptStage, HandshakeStage, AuthStage, RouteStage, FrameStage, DeliverStage, HTTPModule, AdminModule, EventHooks {
     static let name = "everything"
     static let summary = "Stands in every stage and does nothing."
+    private let adminPath: HTTPPath
 
     struct Settings: GatewayKit.Settings {
         var name = ""
@@ -14,7 +15,12 @@ final class Everything: AcceptStage, HandshakeStage, AuthStage, RouteStage, Fram
         ]
     }
 
-    init(settings: Settings, context: ModuleContext) {}
+    init(settings: Settings, context: ModuleContext) { adminPath = context.adminPath() }
+
+    var adminRoutes: [HTTPRoute] {
+        let operation = HTTPOperation("tellNothing", "Nothing.", answers: [.init(204, "Nothing.")])
+        return [HTTPRoute(.get, adminPath, operation) { _ in HTTPResponse(status: 204) }]
+    }
 
     var routes: [HTTPRoute] {
         let operation = HTTPOperation("readNothing", "Nothing.", answers: [.init(204, "Nothing.")])
@@ -29,6 +35,8 @@ final class Everything: AcceptStage, HandshakeStage, AuthStage, RouteStage, Fram
     func route(_ command: inout Command, _ connection: Connection) -> Verdict<Rejection> { .proceed }
     func frame(_ message: FrameMessage, _ connection: Connection) -> FrameVerdict { .proceed }
     func deliver(_ message: Delivery, to connection: Connection, backlog: Backlog) -> DeliverVerdict { .deliver }
+    func opened(_ connection: Connection) {}
+    func closed(_ connection: Connection, _ end: ConnectionEnd) {}
 }
 
 /// Nothing wrong with it, and nothing in it.

@@ -24,8 +24,9 @@ extension ModuleCheck {
             let errors = result.diagnostics.filter { $0.severity == .error }
             try requireNone(errors.map { "an example that is taken; got \($0.message) for\n\(lines.joined(separator: "\n"))" })
         },
-        ModuleCheck("its routes are described", isFor: { $0 is any HTTPModule.Type }) { rig in
-            let operations = try rig.make().routes.map(\.operation)
+        ModuleCheck("its routes are described", isFor: { $0 is any HTTPModule.Type || $0 is any AdminModule.Type }) { rig in
+            let crew = try rig.make()
+            let operations = (crew.routes + crew.adminRoutes).map(\.operation)
             let ids = operations.map(\.id)
             try require(Set(ids).count == ids.count, "a name of its own for each route; got \(ids)")
             try requireNone(

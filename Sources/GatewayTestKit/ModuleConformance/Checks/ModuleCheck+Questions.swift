@@ -39,20 +39,36 @@ extension ModuleCheck {
         ModuleCheck("deliver: every size gets a verdict, whatever is queued", isFor: { $0 is any DeliverStage.Type }) { rig in
             try await ask(rig) { inputs, _ in inputs.deliveries.map { .deliver($0.message, $0.backlog) } }
         },
+    ]
+
+    /// What may be asked over HTTP.
+    static let requests: [ModuleCheck] = [
         ModuleCheck("http: every request is answered, or refused by name", isFor: { $0 is any HTTPModule.Type }) { rig in
-            for refusal in [nil, Rejection(.forbidden, "The rules do not allow it"), Rejection(.brokerUnavailable, "The broker is away")] {
-                // Whoever does not publish need not be asked again.
-                if refusal != nil, !rig.publisher.isAsked { break }
-                rig.publisher.refuse(refusal)
-                try await ask(rig) { inputs, crew in
-                    crew.routes.enumerated().flatMap { index, route in
-                        inputs.requests(route).enumerated().filter { refusal == nil || $0.offset.isMultiple(of: 4) }
-                            .map { .http(index, $0.element) }
-                    }
-                }
-            }
+            try await request(rig, { $0.routes }, StageQuestion.http)
+        },
+        ModuleCheck("admin: every request of an operator is answered, or refused by name", isFor: { $0 is any AdminModule.Type }) { rig in
+            try await request(rig, { $0.adminRoutes }, StageQuestion.admin)
         },
     ]
+
+    /// Asks each of the routes, with a broker and without one.
+    private static func request(
+        _ rig: ModuleRig, _ routes: @Sendable (ModuleCrew) -> [HTTPRoute],
+        _ question: @Sendable (Int, HTTPRequest) -> StageQuestion
+    ) async throws {
+        for refusal in [nil, Rejection(.forbidden, "The rules do not allow it"), Rejection(.brokerUnavailable, "The broker is away")] {
+            // Whoever does not publish need not be asked again.
+            if refusal != nil, !rig.publisher.isAsked { break }
+            rig.publisher.refuse(refusal)
+            try await ask(rig) { inputs, crew in
+                routes(crew).enumerated().flatMap { index, route in
+                    inputs.requests(route).enumerated().filter { refusal == nil || $0.offset.isMultiple(of: 4) }
+                        .map { question(index, $0.element) }
+                }
+            }
+        }
+        try requireNone(rig.publisher.defects)
+    }
 
     /// Asks questions of somebody new every few of them, and demands that every answer has its form.
     private static func ask(_ rig: ModuleRig, _ questions: @Sendable (HostileInputs, ModuleCrew) -> [StageQuestion]) async throws {

@@ -3,6 +3,8 @@ import NIOCore
 
 extension HostileInputs {
     /// A few questions for each stage that the module serves: what a check asks that is about something else.
+    ///
+    /// None of an operator: what he says may change every answer after it.
     func few(_ crew: ModuleCrew) -> [StageQuestion] {
         func some<Value>(_ values: [Value], _ count: Int) -> [Value] {
             stride(from: 0, to: values.count, by: max(1, values.count / count)).map { values[$0] }

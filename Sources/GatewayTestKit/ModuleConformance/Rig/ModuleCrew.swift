@@ -7,6 +7,8 @@ struct ModuleCrew: Sendable {
     let tested: any Module
     /// What it answers to HTTP.
     let routes: [HTTPRoute]
+    /// What it answers operators.
+    let adminRoutes: [HTTPRoute]
     /// All of them; who needs another one stands behind it.
     private let modules: [any Module]
     private let patience: Duration
@@ -16,6 +18,7 @@ struct ModuleCrew: Sendable {
         self.tested = tested
         self.patience = patience
         routes = (tested as? any HTTPModule)?.routes ?? []
+        adminRoutes = (tested as? any AdminModule)?.adminRoutes ?? []
     }
 
     /// Starts the modules; where one fails, those before it are stopped again.

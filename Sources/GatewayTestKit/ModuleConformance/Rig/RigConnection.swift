@@ -31,8 +31,8 @@ struct RigConnection: Sendable {
         var answers: [StageAnswer] = []
         while answers.count < questions.count {
             let question = questions[answers.count]
-            if case .http(let index, let request) = question {
-                answers.append(try await answer(request, index, of: crew, pace: pace))
+            if let (request, route) = question.request(to: crew) {
+                answers.append(try await answer(question, request, of: route, pace: pace))
                 continue
             }
             let rest = questions[answers.count...]
@@ -43,12 +43,12 @@ struct RigConnection: Sendable {
         return answers
     }
 
-    /// Asks a route, if there is one of that number: other settings may make fewer.
-    private func answer(_ request: HTTPRequest, _ index: Int, of crew: ModuleCrew, pace: Duration) async throws -> StageAnswer {
-        guard crew.routes.indices.contains(index) else { return .none }
-        let route = crew.routes[index]
+    /// Asks a route, if there is one.
+    private func answer(_ question: StageQuestion, _ request: HTTPRequest, of route: HTTPRoute?, pace: Duration) async throws -> StageAnswer
+    {
+        guard let route else { return .none }
         clock.advance(by: pace)
-        return try await within(patience, "an answer to \(StageQuestion.http(index, request))") {
+        return try await within(patience, "an answer to \(question)") {
             let result: Result<HTTPResponse, any Error>
             do { result = .success(try await route.answer(request)) } catch { result = .failure(error) }
             return StageAnswer(result, of: route)
@@ -66,7 +66,17 @@ struct RigConnection: Sendable {
 
     /// Gives the connection back to a module of the accept stage.
     func release(to crew: ModuleCrew) async throws {
-        try await eventLoop.submit { seat.value.release(to: crew.tested) }.get()
+        try await turn("a return of released()") { (crew.tested as? any AcceptStage)?.released($0.connection) }
+    }
+
+    /// Runs `body` in a turn of the connection's loop.
+    ///
+    /// - Parameters:
+    ///   - wanted: What is waited for, for the error.
+    ///   - body: What a module is told.
+    /// - Throws: ``Unmet`` where it does not return.
+    func turn(_ wanted: @autoclosure () -> String, _ body: @escaping @Sendable (TestConnection) -> Void) async throws {
+        try await within(patience, wanted()) { try await eventLoop.submit { seat.value.turn(body) }.get() }
     }
 
     /// What is wrong with what the module sent, and with how it closed the connection.
@@ -98,7 +108,7 @@ private final class Seat {
     ) -> (answers: [StageAnswer], pending: EventLoopFuture<StageAnswer>?) {
         var answers: [StageAnswer] = []
         for question in questions {
-            if case .http = question { break }
+            if question.isRequest { break }
             if pace > .zero { clock.advance(by: pace) }
             time.update()
             switch ask(question, of: module) {
@@ -129,7 +139,7 @@ private final class Seat {
         case .deliver(let message, let backlog):
             guard let stage = module as? any DeliverStage else { return .now(.none) }
             return .now(StageAnswer(stage.deliver(message, to: connection, backlog: backlog)))
-        case .http: return .now(.none)
+        case .http, .admin: return .now(.none)
         }
     }
 
@@ -165,9 +175,9 @@ private final class Seat {
         return .later(pending.hop(to: eventLoop).assumeIsolated().map(judge).nonisolated())
     }
 
-    func release(to module: any Module) {
+    func turn(_ body: (TestConnection) -> Void) {
         time.update()
-        (module as? any AcceptStage)?.released(client.connection)
+        body(client)
     }
 
     var defects: [String] {

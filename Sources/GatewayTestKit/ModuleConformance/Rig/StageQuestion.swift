@@ -11,6 +11,25 @@ enum StageQuestion: Sendable {
     case deliver(Delivery, Backlog)
     /// A request to the module's route of that number.
     case http(Int, HTTPRequest)
+    /// A request of an operator to the module's admin route of that number.
+    case admin(Int, HTTPRequest)
+
+    /// Whether a route answers it, off the event loops.
+    var isRequest: Bool {
+        switch self {
+        case .http, .admin: true
+        case .accept, .handshake, .auth, .route, .frame, .deliver: false
+        }
+    }
+
+    /// The request and the route that answers it, which other settings may not make; nil for what no route is asked.
+    func request(to crew: ModuleCrew) -> (request: HTTPRequest, route: HTTPRoute?)? {
+        switch self {
+        case .http(let index, let request): (request, crew.routes.dropFirst(index).first)
+        case .admin(let index, let request): (request, crew.adminRoutes.dropFirst(index).first)
+        case .accept, .handshake, .auth, .route, .frame, .deliver: nil
+        }
+    }
 }
 
 extension StageQuestion: CustomStringConvertible {
@@ -27,7 +46,7 @@ extension StageQuestion: CustomStringConvertible {
         case .frame(let message): "a frame (\(message.opcode)) with \(Self.shown(String(buffer: message.payload.prefix)))"
         case .deliver(let message, let backlog):
             "deliver \(message.size) bytes of \(Self.shown(message.topic.description)) behind \(backlog.bytes) of \(backlog.limit)"
-        case .http(_, let request):
+        case .http(_, let request), .admin(_, let request):
             "\(request.method) \(Self.shown(request.path))?\(Self.shown(request.query)) with \(Self.shown(request.headers)) and "
                 + Self.shown(String(buffer: request.body.prefix))
         }
