@@ -21,6 +21,11 @@ struct ShownCodeTests {
         #expect(Set(Self.blocks.map { $0.place.prefix { $0 != ":" } }).isSuperset(of: ["README.md", "docs/plugins.md"]))
     }
 
+    @Test func `the guide shows the whole of Throttle`() throws {
+        let file = try #require(Self.files["Tests/GuideTests/Throttle.swift"])
+        #expect(Self.blocks.contains { $0.place.hasPrefix("docs/plugins.md:") && $0.lines + [""] == file })
+    }
+
     private let file = ["struct A {", "    func f() {", "        g()", "", "        h()", "    }", "}"]
 
     @Test(

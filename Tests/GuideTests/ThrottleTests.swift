@@ -1,3 +1,4 @@
+import Foundation
 import GatewayKit
 import GatewayTestKit
 import Testing
@@ -30,6 +31,11 @@ struct ThrottleTests {
                 #expect(module.route(&command, client.connection).proceeds)
             }
         }
+    }
+
+    @Test func `it has under 40 lines`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Throttle.swift")
+        #expect(try String(contentsOf: file, encoding: .utf8).split(separator: "\n").count < 40)
     }
 
     @Test(arguments: ModuleConformance<Throttle>.checks)
