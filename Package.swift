@@ -96,7 +96,7 @@ let package = Package(
         .executableTarget(name: "RegistryTool", swiftSettings: strict),
         .plugin(name: "RegistryPlugin", capability: .buildTool(), dependencies: ["RegistryTool"], path: "Sources/RegistryPlugin"),
         // The user's modules. Never listed here one by one: SwiftPM caches the manifest, and a new folder would be left out.
-        .target(name: "GatewayPlugins", dependencies: ["GatewayKit", nio, logging], path: "Plugins", plugins: ["RegistryPlugin"]),
+        .target(name: "GatewayPlugins", dependencies: ["GatewayKit", nio, logging, metrics], path: "Plugins", plugins: ["RegistryPlugin"]),
     ]
         + modules.map { source($0.name + "Module", path: "Sources/Modules/\($0.name)", ["GatewayKit", nio, logging] + $0.libraries) }
         + modules.map {

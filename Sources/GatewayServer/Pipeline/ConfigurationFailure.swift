@@ -18,7 +18,9 @@ public struct ConfigurationFailure: Error, Sendable, CustomStringConvertible {
 
     /// A module could not be made or started.
     init(_ configured: ConfiguredModule, _ error: any Error) {
-        diagnostic = configured.diagnostic(for: error as? ModuleError ?? ModuleError(String(describing: error)))
+        let unexplained = ModuleError(
+            "the module could not start: \(error)", help: "the module says no more; one of your own throws a ModuleError that does")
+        diagnostic = configured.diagnostic(for: error as? ModuleError ?? unexplained)
     }
 
     /// A part of the core's settings cannot be used.

@@ -3,6 +3,7 @@ import Crypto
 import GatewayKit
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// The back end, over HTTP: takes posts at the URLs of the settings, and nowhere else.
 final class BackEnd: Sendable {
@@ -74,12 +75,15 @@ final class BackEnd: Sendable {
     }
 
     private func send(_ request: HTTPClientRequest, readsBody: Bool) async throws(BackEndFailure) -> (status: UInt, body: ByteBuffer) {
+        // The status of an answer whose body says nothing, however long that takes.
+        let known = Known()
         do {
             return try await withThrowingTaskGroup(of: (status: UInt, body: ByteBuffer).self) { [self] group in
                 group.addTask { [self] in
                     let response = try await client.execute(request, timeout: timeout.timeAmount)
                     let status = response.status.code
                     if readsBody, (200..<300).contains(status) { return (status, try await response.body.collect(upTo: maxAnswer)) }
+                    known.status.withLock { $0 = status }
                     // The status says it all, however large the body is and however it ends: a client may be able to choose that. What
                     // is read to its end leaves a connection for the next request.
                     _ = try? await response.body.collect(upTo: maxAnswer)
@@ -88,6 +92,7 @@ final class BackEnd: Sendable {
                 group.addTask { [self] in
                     // The deadline of the whole answer: the client's own ends where the body begins.
                     try await Task.sleep(for: timeout)
+                    if let status = known.status.withLock({ $0 }) { return (status, ByteBuffer()) }
                     throw HTTPClientError.deadlineExceeded
                 }
                 defer { group.cancelAll() }
@@ -97,6 +102,10 @@ final class BackEnd: Sendable {
         } catch {
             throw BackEndFailure(error, timeout: timeout, maxAnswer: maxAnswer)
         }
+    }
+
+    private final class Known: Sendable {
+        let status = Mutex<UInt?>(nil)
     }
 
     private static func signature(_ body: ByteBuffer, _ key: SymmetricKey) -> String {

@@ -38,6 +38,17 @@ import Testing
         }
     }
 
+    @Test func `a no whose body takes longer than the timeout is a no`() async throws {
+        let reply = BackEndServer.Reply.raw("HTTP/1.1 403 No\r\nContent-Length: 100\r\n\r\nBecause")
+        try await withWebhook("timeout: 20ms, later_timeout: 60s") { _ in
+            reply
+        } _: { gateway, _ in
+            let client = try await gateway.client()
+            client.publish("orders")
+            try await client.expectError(403, "forbidden")
+        }
+    }
+
     @Test func `the longest answer of the known form fits into the smallest max_answer, however it is escaped`() async throws {
         let (reason, message) = (String(repeating: "r", count: 64), String(repeating: "m", count: 256))
         let reply = #"{"allow": false, "reason": "\#(escaped(reason))", "message": "\#(escaped(message))"}"#
