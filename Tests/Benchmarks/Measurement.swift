@@ -74,7 +74,7 @@ struct Measurement {
     private static let batchSize = 200
 
     /// Whether a message costs memory, be it one in 256.
-    var allocates: Bool { allocations > 0.003 }
+    var allocates: Bool { allocations > 0.002 }
 
     /// What disturbs a round only makes it dearer.
     private mutating func take(_ other: Measurement) {
