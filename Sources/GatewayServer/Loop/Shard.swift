@@ -104,6 +104,7 @@ final class Shard {
 
     /// Starts the tick that deadlines are compared at.
     func start() {
+        watch.tick(NIODeadline.now())
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         ticker = eventLoop.scheduleRepeatedTask(initialDelay: DeadlineWheel.tick, delay: DeadlineWheel.tick) { _ in
             bound.value.tick()

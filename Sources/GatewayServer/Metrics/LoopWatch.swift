@@ -9,7 +9,7 @@ final class LoopWatch: Sendable {
     /// The module that has been called and has not returned.
     var module: DutyName? { DutyName(number: called.load(ordering: .relaxed)) }
 
-    /// When the loop last ticked, by the machine's clock; nil before the first time, and after the end.
+    /// When the loop last ticked, by the machine's clock; nil before its start and after its end.
     var lastTick: NIODeadline? {
         let ticked = ticked.load(ordering: .relaxed)
         return ticked == 0 ? nil : .uptimeNanoseconds(ticked)

@@ -1,3 +1,4 @@
+import Dispatch
 import GatewayKit
 import GatewayTestKit
 import NIOCore
@@ -52,6 +53,30 @@ import Testing
         #expect(watch.module == DutyName(hooksOf: "outer"))
         watch.end(outer)
         #expect(watch.module == nil)
+    }
+
+    @Test func `a module that does not return is named while its loop waits for it`() async throws {
+        let (gate, log) = (DispatchSemaphore(value: 0), log)
+        try await EveryCall.$body.withValue({ if $0 == .route { gate.wait() } }) {
+            try await TestGateway.with(EveryCall.self) { gateway in
+                let watching = Watchdog(
+                    gateway.gateway.core.watches, log.logger(), patience: .milliseconds(200), interval: .milliseconds(10)
+                ).begin()
+                defer { watching.cancel() }
+                let client = try await gateway.connect()
+                try await client.authenticate("alice")
+                client.send(["type": "subscribe", "topic": "a"])
+                do {
+                    // Whatever a loaded machine holds up is told of too, without a name.
+                    defer { gate.signal() }
+                    try await eventually("it is named") {
+                        lines.contains("an event loop does not come round, and all connections there wait 0 route every_call")
+                    }
+                }
+                try await client.expect("subscribed")
+                try await eventually("it is back") { lines.last == "the event loop goes on 0  " }
+            }
+        }
     }
 
     @Test func `while a module is called, whoever looks sees its name, and nobody's afterwards`() async throws {
