@@ -70,6 +70,28 @@ struct SubscriptionHooksTests {
         }
     }
 
+    @Test func `a module that a reload takes out and another one brings back begins anew`() async throws {
+        func configuration(_ route: String) -> TestConfiguration {
+            TestConfiguration(
+                file: """
+                    version: 1
+                    server: {host: 127.0.0.1, port: 0, event_loops: 1, ping_interval: 12h, ping_timeout: 24h}
+                    pipeline: {auth: [believer], route: [\(route)], pubsub: none}
+                    modules: {subscription_limit: {most: 1}}
+                    """)
+        }
+        let modules: [any Module.Type] = [SubscriptionLimit.self, Believer.self, NoAdapter.self]
+        try await TestGateway.with(configuration("subscription_limit"), modules: modules) { gateway in
+            let client = try await gateway.connect()
+            try await client.authenticate("alice")
+            try await client.subscribe("a")
+            try await gateway.reload(configuration(""))
+            try await client.unsubscribe("a")
+            try await gateway.reload(configuration("subscription_limit"))
+            try await client.subscribe("b")
+        }
+    }
+
     @Test func `nothing is told before the adapter has it, nor where the adapter has it not`() throws {
         let generation = try Told.$current.withValue(told) { try waitingGeneration() }
         let broker = try #require(generation.adapter as? TestBroker)
