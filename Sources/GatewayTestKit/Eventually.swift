@@ -9,6 +9,7 @@
 public func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
     for _ in 0..<6000 {
         if try await condition() { return }
+        // Nobody tells of it: that is what this is for.
         try await Task.sleep(for: .milliseconds(10))
     }
     throw Unmet(what: what)

@@ -46,6 +46,7 @@ struct Measurement {
     /// How often a gateway with nothing to do allocates memory in a second, for its ticks.
     private static func allocationsOfNothing() async throws -> Double {
         let (start, before) = (ContinuousClock.now, allocations_count())
+        // The time in which nothing is done is what is measured: six ticks.
         try await Task.sleep(for: .milliseconds(300))
         return Double(allocations_count() - before) / (start.duration(to: .now) / .seconds(1))
     }

@@ -50,7 +50,7 @@ final class RunningRoutes: Sendable {
         for task in state.withLock({ Array($0.tasks.values) }) { task.cancel() }
         let end = ContinuousClock.now + Self.patience
         while ContinuousClock.now < end, state.withLock({ !$0.tasks.isEmpty }) {
-            // By the machine's clock: a route takes as long as it takes.
+            // A task cannot be awaited for a time alone, and one that does not listen never ends: so it is looked, once in a gateway's life.
             try? await Task.sleep(for: .milliseconds(5))
         }
         state.withLock { $0.isOver = true }

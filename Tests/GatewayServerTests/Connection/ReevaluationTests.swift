@@ -1,7 +1,6 @@
 import GatewayKit
 import GatewayTestKit
 import NIOCore
-import NIOPosix
 import Testing
 
 @testable import GatewayServer
@@ -9,19 +8,7 @@ import Testing
 /// What becomes of subscriptions when a loop takes over another generation.
 struct ReevaluationTests {
     /// A generation whose rules forbid what begins with `secret`.
-    private func strict() throws -> Generation {
-        func module<M: Module>(_ type: M.Type, _ settings: M.Settings) -> ConfiguredModule {
-            ConfiguredModule(
-                instance: type.name, type: type, settings: settings, common: CommonModuleSettings(),
-                place: SourcePlace(.file("gateway.yaml"), line: 1, column: 1), node: nil)
-        }
-        let pipeline = ConfiguredPipeline(stages: [
-            .route: [module(Forbidding.self, NoSettings())], .pubsub: [module(NoAdapter.self, NoSettings())],
-        ])
-        let workshop = GenerationWorkshop(
-            logger: RecordedLog().logger(), clock: .system, eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
-        return try workshop.make(CoreSettings(), pipeline)
-    }
+    private func strict() throws -> Generation { try Generation.made(of: Forbidding.self, NoAdapter.self) }
 
     private func deliver(_ topic: String, _ tester: SessionTester) throws {
         let message = Message(data: ByteBuffer(string: "1"), metadata: ByteBuffer(), eventType: ByteBuffer(string: "message.sent"))

@@ -1,7 +1,6 @@
 import GatewayKit
 import GatewayTestKit
 import NIOCore
-import NIOPosix
 import Synchronization
 import Testing
 
@@ -93,7 +92,7 @@ struct SubscriptionHooksTests {
     }
 
     @Test func `nothing is told before the adapter has it, nor where the adapter has it not`() throws {
-        let generation = try Told.$current.withValue(told) { try waitingGeneration() }
+        let generation = try Told.$current.withValue(told) { try Generation.made(of: SubscriptionLimit.self, TestBroker.self) }
         let broker = try #require(generation.adapter as? TestBroker)
         let tester = try SessionTester(generation)
         broker.isWaiting = true
@@ -106,20 +105,6 @@ struct SubscriptionHooksTests {
         broker.answers[1].succeed(.proceed)
         tester.run()
         #expect(told.lines == ["+a nobody"])
-    }
-
-    private func waitingGeneration() throws -> Generation {
-        func module<M: Module>(_ type: M.Type, _ settings: M.Settings) -> ConfiguredModule {
-            ConfiguredModule(
-                instance: type.name, type: type, settings: settings, common: CommonModuleSettings(),
-                place: SourcePlace(.file("gateway.yaml"), line: 1, column: 1), node: nil)
-        }
-        let pipeline = ConfiguredPipeline(stages: [
-            .route: [module(SubscriptionLimit.self, .init())], .pubsub: [module(TestBroker.self, NoSettings())],
-        ])
-        let workshop = GenerationWorkshop(
-            logger: RecordedLog().logger(), clock: .system, eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
-        return try workshop.make(CoreSettings(), pipeline)
     }
 }
 

@@ -20,6 +20,20 @@ func withShard(_ body: @escaping @Sendable (Shard) throws -> Void) async throws 
 extension Generation {
     /// A pipeline without modules, around an adapter that takes nothing.
     static var empty: Generation { Generation(adapter: NoAdapter()) }
+
+    /// One module in the route stage and an adapter, made as the gateway makes them, with their default settings.
+    static func made<Route: RouteStage, Adapter: PubSubAdapter>(of route: Route.Type, _ adapter: Adapter.Type) throws -> Generation {
+        func module<M: Module>(_ type: M.Type) -> ConfiguredModule {
+            ConfiguredModule(
+                instance: type.name, type: type, settings: M.Settings(), common: CommonModuleSettings(),
+                place: SourcePlace(.file("gateway.yaml"), line: 1, column: 1), node: nil)
+        }
+        let workshop = GenerationWorkshop(
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: .system,
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        return try workshop.make(
+            CoreSettings(), ConfiguredPipeline(stages: [.route: [module(route)], .pubsub: [module(adapter)]]))
+    }
 }
 
 struct NoAdapter: PubSubAdapter {

@@ -1,4 +1,5 @@
 import GatewayKit
+import GatewayTestKit
 import NIOCore
 import Synchronization
 
@@ -29,6 +30,17 @@ final class EveryCall: AcceptStage, HandshakeStage, AuthStage, RouteStage, Frame
 
     /// What happens in each call; on the loop.
     @TaskLocal static var body: @Sendable (Call) -> Void = { _ in }
+
+    /// Lets a client do whatever it may, so that the core makes every call.
+    static func provoke(_ gateway: TestGateway) async throws {
+        let client = try await gateway.connect()
+        try await client.authenticate("alice")
+        try await client.subscribe("a.*", "a.b")
+        client.publish("a.c")
+        try await client.expectMessage("a.c")
+        try await client.unsubscribe("a.b")
+        await client.drop()
+    }
 
     static let name = "every_call"
     static let summary = "Is called."

@@ -90,13 +90,7 @@ import Testing
             try await TestGateway.with(EveryCall.self) { gateway in
                 let watch = gateway.gateway.core.watches[0]
                 watching.withLock { $0 = watch }
-                let client = try await gateway.connect()
-                try await client.authenticate("alice")
-                try await client.subscribe("a.*", "a.b")
-                client.publish("a.c")
-                try await client.expectMessage("a.c")
-                try await client.unsubscribe("a.b")
-                try await client.close(1000)
+                try await EveryCall.provoke(gateway)
                 try await eventually("everything was called") { seen.withLock { $0.count } == EveryCall.Call.allCases.count }
                 #expect(watch.module == nil)
             }

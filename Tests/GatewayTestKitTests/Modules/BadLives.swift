@@ -41,11 +41,12 @@ struct Earnest: PassingRoute {
     func start() async throws { try settings.write() }
 }
 
-/// Never stops: the sleep is what the check has to find, and outlasts every patience.
+/// Never stops.
 struct Endless: PassingRoute {
     static let name = "endless"
     static let summary = "Never ends its stop."
     init(settings: NoSettings, context: ModuleContext) {}
+    // What the check has to find; it outlasts every patience.
     func stop() async { try? await Task.sleep(for: .seconds(3600)) }
 }
 
