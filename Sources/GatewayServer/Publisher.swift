@@ -42,7 +42,7 @@ final class Publisher: EventPublisher {
             core.refusals.note(instance, rejection.reason, connection)
             done(.failure(rejection))
         }
-        let call = shard.beginCall(shard.generation.adapterDuty.name, isMeasured: shard.stageTimes.measuresAdapterCall())
+        let call = shard.beginCall(shard.generation.adapterDuty.name, isMeasured: shard.stageTimes.measuresPublish())
         let verdict = publish(event, on: shard.eventLoop)
         shard.endCall(call, verdict)
         switch verdict {

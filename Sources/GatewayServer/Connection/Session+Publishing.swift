@@ -5,7 +5,7 @@ extension Session {
     func carryOutPublish(_ command: Command, _ reply: ReplyTo) {
         guard let topic = command.pattern.topic, let message = command.message else { return }
         let generation = shard.generation
-        let call = shard.beginCall(generation.adapterDuty.name, isMeasured: shard.stageTimes.measuresAdapterCall())
+        let call = shard.beginCall(generation.adapterDuty.name, isMeasured: shard.stageTimes.measuresPublish())
         let verdict = generation.adapter.publish(Event(topic: topic, message: message, sender: sender), on: shard.eventLoop)
         shard.endCall(call, verdict)
         if case .later(let future) = verdict { return awaitPublish(future, generation.adapterDuty, call.measurement, reply) }

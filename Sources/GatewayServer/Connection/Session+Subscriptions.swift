@@ -89,7 +89,7 @@ extension Session {
         if subscription.isAnnounced { shard.ended(.subscription(subscription.pattern, connection)) }
         if shard.subscriptions.remove(subscription) {
             let generation = shard.generation
-            let call = shard.beginCall(generation.adapterDuty.name, isMeasured: shard.stageTimes.measuresAdapterCall())
+            let call = shard.beginCall(generation.adapterDuty.name)
             generation.adapter.unsubscribe(subscription.pattern, on: shard.eventLoop)
             shard.endCall(call)
         }

@@ -34,7 +34,7 @@ extension Shard {
             }
             return .ready
         }
-        let call = beginCall(generation.adapterDuty.name, isMeasured: stageTimes.measuresAdapterCall())
+        let call = beginCall(generation.adapterDuty.name)
         let verdict = generation.adapter.subscribe(pattern, on: eventLoop)
         endCall(call, verdict)
         switch verdict {

@@ -10,14 +10,14 @@ extension Shard {
     /// Tells every module that listens for it what has happened, after what happened before it.
     func tell(_ event: (any EventHooks) -> Void) {
         tellEnds()
-        callHooks(isMeasured: true, event)
+        callHooks(event)
     }
 
     /// The same for a subscription that stands now.
     func tellSubscribed(_ subscription: Subscription, _ connection: Connection) {
         subscription.isAnnounced = true
         tellEnds()
-        callHooks(isMeasured: stageTimes.measuresHook()) { $0.subscribed(subscription.pattern, connection) }
+        callHooks { $0.subscribed(subscription.pattern, connection) }
     }
 
     /// Something has ended: the modules are told at the end of the turn, or with what comes next.
@@ -41,15 +41,15 @@ extension Shard {
 
     private func tell(_ end: UntoldEnd) {
         switch end {
-        case .connection(let connection, let end): callHooks(isMeasured: true) { $0.closed(connection, end) }
+        case .connection(let connection, let end): callHooks { $0.closed(connection, end) }
         case .subscription(let pattern, let connection):
-            callHooks(isMeasured: stageTimes.measuresHook()) { $0.unsubscribed(pattern, connection) }
+            callHooks { $0.unsubscribed(pattern, connection) }
         }
     }
 
-    private func callHooks(isMeasured: Bool, _ event: (any EventHooks) -> Void) {
+    private func callHooks(_ event: (any EventHooks) -> Void) {
         for (module, name) in generation.eventHooks {
-            let call = beginCall(name, isMeasured: isMeasured)
+            let call = beginCall(name)
             event(module)
             endCall(call)
         }

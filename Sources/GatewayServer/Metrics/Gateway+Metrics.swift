@@ -27,7 +27,7 @@ extension Gateway {
                 "gateway_event_loop_lag_seconds", .histogram, "How late the ticks of the event loops come.", all.counters.lag.samples()),
             MetricFamily(
                 "gateway_stage_seconds", .histogram,
-                "How long a module takes; of commands, messages, filters, deliveries and what the adapter is asked one in 256 is measured.",
+                "How long a module takes; of commands, messages, filters, deliveries and publishes one in 256 is measured.",
                 all.stageTimes.sorted { $0.key < $1.key }.flatMap { name, times in times.samples(name.labels) }),
         ] + moduleMetrics(all)
     }

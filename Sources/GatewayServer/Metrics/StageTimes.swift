@@ -4,9 +4,9 @@ import NIOCore
 
 /// How long the modules take to decide on one loop, how often they fail to, and which of them hold the loop up.
 ///
-/// Accept, handshake, auth, http and the hooks of connections are measured every time, since they are called seldom: for a connection, a
-/// request or a token. Of the commands, the whole messages, the filters, the deliveries, what the adapter is asked and the hooks of
-/// subscriptions one in 256 is measured, and the first after each tick, so that a slow module of a quiet gateway is found too.
+/// What comes once a connection, a request, a token or a subscription is measured every time. Of the commands, the whole messages, the
+/// filters, the deliveries and the publishes one in 256 is measured, and the first of each kind after each tick, so that a slow module of a
+/// quiet gateway is found too.
 final class StageTimes {
     private(set) var histograms: [DutyName: DurationHistogram] = [:]
     private(set) var failures: [FailureKey: Int] = [:]
@@ -14,8 +14,7 @@ final class StageTimes {
     private var messages = Sampling()
     private var deliveries = Sampling()
     private var filters = Sampling()
-    private var adapterCalls = Sampling()
-    private var hooks = Sampling()
+    private var publishes = Sampling()
     private var slow = SlowModules()
 
     struct FailureKey: Hashable, Sendable {
@@ -32,14 +31,11 @@ final class StageTimes {
     /// The same for an event that goes to its receivers; the first of them is measured.
     func measuresDelivery() -> Bool { deliveries.next() }
 
-    /// The same for what the adapter is asked.
-    func measuresAdapterCall() -> Bool { adapterCalls.next() }
+    /// The same for an event that goes to the adapter.
+    func measuresPublish() -> Bool { publishes.next() }
 
     /// The same for a filter of a subscription.
     func measuresFilter() -> Bool { filters.next() }
-
-    /// The same for a subscription that begins or ends.
-    func measuresHook() -> Bool { hooks.next() }
 
     /// A module did not decide.
     func note(_ failure: VerdictFailure, _ module: DutyName) {
@@ -52,8 +48,7 @@ final class StageTimes {
         messages.takeNext()
         deliveries.takeNext()
         filters.takeNext()
-        adapterCalls.takeNext()
-        hooks.takeNext()
+        publishes.takeNext()
         slow.flush(now, logger)
     }
 

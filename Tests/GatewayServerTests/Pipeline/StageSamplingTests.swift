@@ -19,7 +19,7 @@ import Testing
         #expect(times.measuresCommand())
         #expect(times.measuresMessage())
         #expect(times.measuresDelivery())
-        #expect(times.measuresAdapterCall())
+        #expect(times.measuresPublish())
         #expect(times.measuresFilter())
         #expect(!times.measuresCommand())
     }
